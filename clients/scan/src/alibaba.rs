@@ -20,6 +20,8 @@ mod purl;
 mod quota;
 mod start;
 mod task;
+#[cfg(test)]
+mod tests;
 mod vulnerabilities;
 mod words;
 
@@ -94,8 +96,9 @@ impl Scanner {
     /// `DescribeImageLatestScanTask`, `DescribeOnceTaskLeafRecordPage` and, to stop a scan, `CancelOnceTask`.
     /// `sts:GetCallerIdentity` needs no permission.
     ///
-    /// A finding's severity is that of the vendor's database, read once for each vulnerability and kept for the life of the
-    /// scanner and its clones; where the database has none, it is the vendor's priority of the fix.
+    /// A finding's severity is that of the vendor's database; where the database has none, it is the vendor's priority of the
+    /// fix. What is known about a vulnerability is read once, and kept for the life of the scanner and its clones: also its
+    /// exploits, and whether it is on the whitelist of the account.
     #[must_use]
     pub fn alibaba(client: sas::Client, identity: sts::Client) -> Self {
         Self::new(Alibaba { client, identity, catalogue: Catalogue::default() })

@@ -100,8 +100,20 @@ impl Catalogue {
                 |(key, entry): (&Key, &Arc<Entry>)| key.0 == family.as_str() && entry.grouped.get().is_none();
             if !uuid.is_empty() && entries.by_key.iter().any(is_unknown) {
                 let list = DescribeImageGroupedVulList::new().uuids([uuid]);
-                let outcome = self.read_grouped(client, &family, list).await;
-                entries.is_incomplete |= is_denied(&self.grouped_denied, outcome)?.is_none();
+                let is_read = if self.grouped_denied.load(Ordering::Relaxed) {
+                    false
+                } else {
+                    let outcome = self.read_grouped(client, &family, list).await;
+                    value(&self.grouped_denied, outcome)?.is_some()
+                };
+                entries.is_incomplete |= !is_read;
+                if is_read {
+                    // The list has no row of these: it is not read again for them.
+                    let of_family = entries.by_key.iter().filter(|(key, _)| key.0 == family.as_str());
+                    of_family.for_each(|(_, entry)| {
+                        entry.grouped.get_or_init(|| None);
+                    });
+                }
             }
         }
         self.read_details(client, &mut entries).await?;
@@ -150,7 +162,7 @@ impl Catalogue {
         while !self.details_denied.load(Ordering::Relaxed)
             && let Some(outcome) = calls.next().await
         {
-            if is_denied(&self.details_denied, outcome)?.is_none() {
+            if value(&self.details_denied, outcome)?.is_none() {
                 break;
             }
         }
@@ -169,7 +181,7 @@ impl Catalogue {
 ///
 /// # Errors
 /// If the service rejects the keys.
-fn is_denied<T>(denied: &AtomicBool, outcome: Result<T, Error>) -> Result<Option<T>, Error> {
+fn value<T>(denied: &AtomicBool, outcome: Result<T, Error>) -> Result<Option<T>, Error> {
     match outcome {
         Ok(value) => Ok(Some(value)),
         Err(error) if error.is_authentication() => Err(error),

@@ -1,5 +1,6 @@
 //! Scans of emulated clouds, in Tokio's paused time.
 
+mod alibaba;
 mod huawei;
 mod references;
 mod tencent;
