@@ -33,6 +33,9 @@ mod scanner;
 mod scripted;
 #[cfg(feature = "tencent")]
 mod tencent;
+#[cfg(all(test, any(feature = "alibaba", feature = "tencent")))]
+#[path = "../tests/it/world.rs"]
+mod world;
 
 pub use error::Error;
 pub use flow::{

@@ -65,8 +65,8 @@ async fn images_of(
     let mut seen = HashSet::new();
     let mut images = Vec::new();
     for row in &list.rows {
-        let is_it = text(&row.item.name) == Some(key.1.as_str())
-            && is_about(text(&row.item.related).unwrap_or_default(), id)
+        let is_it = text(row.item.name.as_ref()) == Some(key.1.as_str())
+            && is_about(text(row.item.related.as_ref()).unwrap_or_default(), id)
             && !runs_elsewhere(&row.item);
         let reference = reference(&row.item);
         if !is_it || !seen.insert((reference.clone(), row.item.uuid.clone())) {
@@ -91,12 +91,12 @@ fn is_about(ids: &str, id: &VulnerabilityId) -> bool {
 
 /// Whether a row is about a running container or the disk of a machine.
 fn runs_elsewhere(row: &VulRecord) -> bool {
-    text(&row.container_id).is_some() || text(&row.target_id).is_some()
+    text(row.container_id.as_ref()).is_some() || text(row.target_id.as_ref()).is_some()
 }
 
 /// The name of the image of a row. Its tag is in the address alone.
 fn reference(row: &VulRecord) -> ImageRef {
-    let address = text(&row.image).unwrap_or_default();
+    let address = text(row.image.as_ref()).unwrap_or_default();
     let (host, rest) = match address.split_once('/') {
         Some((first, rest)) if first.contains(['.', ':']) || first == "localhost" => (Some(first), rest),
         _ => (None, address),
@@ -106,10 +106,10 @@ fn reference(row: &VulRecord) -> ImageRef {
         Some(colon) => (&rest[..last + colon], Some(&rest[last + colon + 1..])),
         None => (rest, None),
     };
-    let path = match text(&row.repo_name) {
-        Some(name) => inventory::path(text(&row.repo_namespace), name),
+    let path = match text(row.repo_name.as_ref()) {
+        Some(name) => inventory::path(text(row.repo_namespace.as_ref()), name),
         None => path.to_owned(),
     };
-    let digest = text(&row.image_digest).and_then(digest);
+    let digest = text(row.image_digest.as_ref()).and_then(digest);
     ImageRef::from_row(host.map(str::to_owned), path, tag.map(str::to_owned), digest)
 }

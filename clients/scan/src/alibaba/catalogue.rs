@@ -74,7 +74,7 @@ impl Entries {
 }
 
 /// The key of a row; `None` if it has no name.
-pub(super) fn key(family: &ImageVulType, name: &Option<String>) -> Option<Key> {
+pub(super) fn key(family: &ImageVulType, name: Option<&String>) -> Option<Key> {
     text(name).map(|name| (family.as_str().to_owned(), name.to_owned()))
 }
 
@@ -132,7 +132,7 @@ impl Catalogue {
         let list = read_list(client, list, "list vulnerabilities by name", true).await?;
         let mut keys = Vec::new();
         for row in list.rows {
-            let Some(key) = key(family, &row.item.name) else { continue };
+            let Some(key) = key(family, row.item.name.as_ref()) else { continue };
             keys.push((key.clone(), row.item.related.clone().unwrap_or_default()));
             // Another reader may have been faster.
             let _ = self.entry(&key).grouped.set(Some(row));
@@ -198,7 +198,7 @@ async fn details(client: sas::Client, (family, name): Key) -> Result<Vec<Row<Cve
     let body: Value = serde_json::from_slice(details.body()).unwrap_or_default();
     let records = body.get("Cves").and_then(Value::as_array).cloned().unwrap_or_default();
     let cves = details.into_inner().cves;
-    let mut records = (records.len() == cves.len()).then_some(records).unwrap_or_default().into_iter();
+    let mut records = if records.len() == cves.len() { records } else { Vec::new() }.into_iter();
     let row = |item| {
         let record = records.next().map(|record| VendorRecord::new("DescribeVulDetails", record));
         Row { item, record }

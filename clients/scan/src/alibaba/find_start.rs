@@ -39,7 +39,7 @@ pub(super) async fn before_start(api: &Alibaba) -> Result<Value, Error> {
     let list = list.map_err(|error| Error::call("list the scans that run", error))?;
     let time = date(&list).or_else(|| Timestamp::try_from(api.client.service_time()).ok());
     let time = time.map(Timestamp::as_millisecond).unwrap_or_default();
-    let unfinished = list.once_tasks.iter().filter_map(|task| text(&task.task_id)).map(str::to_owned);
+    let unfinished = list.once_tasks.iter().filter_map(|task| text(task.task_id.as_ref())).map(str::to_owned);
     let before = Before { time, unfinished: unfinished.collect() };
     serde_json::to_value(before).map_err(|_| Error::unexpected(STEP, "the ids of tasks are no JSON"))
 }
@@ -60,7 +60,7 @@ pub(super) async fn find_start(api: &Alibaba, chunk: &Chunk) -> Result<Option<Ta
     let mut in_tasks = Vec::new();
     for row in &list.once_tasks {
         let Some(digest) = image_of(row).filter(|digest| digests.contains(digest)) else { continue };
-        let Some(id) = text(&row.task_id) else { continue };
+        let Some(id) = text(row.task_id.as_ref()) else { continue };
         if before.is_new(id, row.start_time) && candidates.insert(id.to_owned()) {
             in_tasks.push(digest);
         }
@@ -79,7 +79,7 @@ pub(super) async fn find_start(api: &Alibaba, chunk: &Chunk) -> Result<Option<Ta
         let list = api.client.send(list).await.map_err(call)?;
         let mut is_found = false;
         for task in &list.task {
-            let Some(id) = text(&task.task_id).filter(|id| before.is_new(id, task.start_time)) else {
+            let Some(id) = text(task.task_id.as_ref()).filter(|id| before.is_new(id, task.start_time)) else {
                 continue;
             };
             if task.source.as_ref().is_some_and(|source| *source == TaskSource::ConsoleBatch) {
@@ -110,6 +110,7 @@ impl Before {
 
 /// The image that a row of an unfinished task is about.
 fn image_of(row: &UnfinishedTask) -> Option<Digest> {
-    let of_image = row.task_image_info.as_ref().and_then(|image| text(&image.digest)).and_then(digest);
-    of_image.or_else(|| text(&row.target).and_then(digest))
+    let of_image =
+        row.task_image_info.as_ref().and_then(|image| text(image.digest.as_ref())).and_then(digest);
+    of_image.or_else(|| text(row.target.as_ref()).and_then(digest))
 }

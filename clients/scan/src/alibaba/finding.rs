@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use imagescan_alibaba::StringEnum;
 use imagescan_alibaba::sas::model::{Cve, ImageVulType, VulHandling, VulRecord};
 
 use super::catalogue::Entry;
@@ -49,19 +50,20 @@ pub(super) fn findings(
     ordinals: &mut Ordinals,
     keep_records: bool,
 ) -> Vec<Finding> {
-    let (mut cves, mut others) = related(text(&row.item.related).unwrap_or_default());
+    let (mut cves, mut others) = related(text(row.item.related.as_ref()).unwrap_or_default());
     let details = entry.map_or(&[][..], Entry::details);
     if cves.is_empty() {
-        let of_database = details.iter().filter_map(|cve| text(&cve.item.cve_id));
+        let of_database = details.iter().filter_map(|cve| text(cve.item.cve_id.as_ref()));
         cves = related(&of_database.collect::<Vec<_>>().join(",")).0;
     }
-    others.extend(text(&row.item.name).map(str::to_owned));
+    others.extend(text(row.item.name.as_ref()).map(str::to_owned));
     let ids = if cves.is_empty() { others.drain(..).rev().take(1).collect() } else { cves };
     let is_alone = ids.len() == 1;
     ids.into_iter()
         .map(|id| {
-            let is_it =
-                |cve: &&Row<Cve>| text(&cve.item.cve_id).is_some_and(|one| one.eq_ignore_ascii_case(&id));
+            let is_it = |cve: &&Row<Cve>| {
+                text(cve.item.cve_id.as_ref()).is_some_and(|one| one.eq_ignore_ascii_case(&id))
+            };
             let cve = details.iter().find(is_it).or_else(|| details.first().filter(|_| is_alone));
             let source = Source { row, family, entry, cve, is_alone };
             let packages = source.packages();
@@ -71,8 +73,8 @@ pub(super) fn findings(
             Finding {
                 fingerprint: Fingerprint::new(FindingKind::Vulnerability, &id, image_path, &object, ordinal),
                 aliases: others.iter().filter(|alias| **alias != id).cloned().collect(),
-                title: text(&row.item.alias_name).map(str::to_owned),
-                description: cve.and_then(|cve| text(&cve.item.summary)).map(str::to_owned),
+                title: text(row.item.alias_name.as_ref()).map(str::to_owned),
+                description: cve.and_then(|cve| text(cve.item.summary.as_ref())).map(str::to_owned),
                 severity: source.severity(),
                 layer: source.layer(),
                 first_seen: time(row.item.first_ts),
@@ -112,11 +114,11 @@ impl Source<'_> {
         let of = |table, word: &str, basis| {
             Severity::new(look_up(table, word).unwrap_or(SeverityLevel::Unknown), Some(word), basis)
         };
-        let level = self.cve.and_then(|cve| cve.item.vul_level.as_ref()).map(|level| level.as_str());
+        let level = self.cve.and_then(|cve| cve.item.vul_level.as_ref()).map(StringEnum::as_str);
         if let Some(level) = level.filter(|level| !level.is_empty()) {
             return of(LEVELS, level, SeverityBasis::VendorSeverity);
         }
-        match self.row.item.necessity.as_ref().map(|word| word.as_str()).filter(|word| !word.is_empty()) {
+        match self.row.item.necessity.as_ref().map(StringEnum::as_str).filter(|word| !word.is_empty()) {
             Some(word) => of(PRIORITIES, word, SeverityBasis::VendorPriority),
             None => Severity::new(SeverityLevel::Unknown, None, SeverityBasis::VendorPriority),
         }
@@ -124,12 +126,12 @@ impl Source<'_> {
 
     fn cvss(&self) -> Option<Cvss> {
         let of_cve = self.cve.and_then(|cve| {
-            let score = text(&cve.item.cvss_score)?.parse().ok()?;
-            Cvss::new(score, text(&cve.item.cvss_vector).map(str::to_owned))
+            let score = text(cve.item.cvss_score.as_ref())?.parse().ok()?;
+            Cvss::new(score, text(cve.item.cvss_vector.as_ref()).map(str::to_owned))
         });
         let of_group = || {
             let grouped = self.entry?.grouped().filter(|_| self.is_alone)?;
-            Cvss::new(text(&grouped.item.cve_score)?.parse().ok()?, None)
+            Cvss::new(text(grouped.item.cve_score.as_ref())?.parse().ok()?, None)
         };
         of_cve.or_else(of_group)
     }
@@ -144,14 +146,14 @@ impl Source<'_> {
     }
 
     fn tags(&self) -> Option<&str> {
-        self.entry.and_then(Entry::grouped).and_then(|grouped| text(&grouped.item.tags))
+        self.entry.and_then(Entry::grouped).and_then(|grouped| text(grouped.item.tags.as_ref()))
     }
 
     fn layer(&self) -> Option<Layer> {
         let of_packages =
             || self.row.item.extend_content_json.iter().flat_map(|content| &content.rpm_entity_list);
         let layer = self.row.item.layers.iter().find(|layer| !layer.is_empty()).map(String::as_str);
-        layer.or_else(|| of_packages().find_map(|package| text(&package.layer))).and_then(Layer::new)
+        layer.or_else(|| of_packages().find_map(|package| text(package.layer.as_ref()))).and_then(Layer::new)
     }
 
     fn packages(&self) -> Vec<Package> {
@@ -162,19 +164,19 @@ impl Source<'_> {
             _ => PackageKind::Unknown,
         };
         let package = |name: &str, version: Option<&str>, path: Option<&str>| {
-            let os = text(&content.os).filter(|_| kind == PackageKind::System);
+            let os = text(content.os.as_ref()).filter(|_| kind == PackageKind::System);
             Package {
                 version: version.map(str::to_owned),
                 path: path.map(str::to_owned),
-                purl: os.and_then(|os| purl(os, text(&content.os_release), name, version)),
+                purl: os.and_then(|os| purl(os, text(content.os_release.as_ref()), name, version)),
                 ..Package::new(name, kind)
             }
         };
         let mut packages = Vec::new();
         for entity in &content.rpm_entity_list {
-            let Some(name) = text(&entity.name) else { continue };
-            let version = text(&entity.full_version).or_else(|| text(&entity.version));
-            let package = package(name, version, text(&entity.path));
+            let Some(name) = text(entity.name.as_ref()) else { continue };
+            let version = text(entity.full_version.as_ref()).or_else(|| text(entity.version.as_ref()));
+            let package = package(name, version, text(entity.path.as_ref()));
             if !packages.contains(&package) {
                 packages.push(package);
             }
@@ -185,16 +187,17 @@ impl Source<'_> {
     /// The commands that update the packages; without one, the vendor's text.
     fn remediation(&self) -> Option<String> {
         let packages = self.row.item.extend_content_json.iter().flat_map(|content| &content.rpm_entity_list);
-        let commands: BTreeSet<_> = packages.filter_map(|package| text(&package.update_cmd)).collect();
+        let commands: BTreeSet<_> =
+            packages.filter_map(|package| text(package.update_cmd.as_ref())).collect();
         if !commands.is_empty() {
             return Some(commands.into_iter().collect::<Vec<_>>().join("\n"));
         }
-        self.cve.and_then(|cve| text(&cve.item.solution)).map(str::to_owned)
+        self.cve.and_then(|cve| text(cve.item.solution.as_ref())).map(str::to_owned)
     }
 
     fn links(&self) -> Vec<String> {
         let Some(cve) = self.cve else { return Vec::new() };
-        let texts = [text(&cve.item.cve_link), text(&cve.item.reference)];
+        let texts = [text(cve.item.cve_link.as_ref()), text(cve.item.reference.as_ref())];
         let mut links = Vec::new();
         for link in texts.into_iter().flatten().flat_map(str::split_whitespace) {
             let is_page = link.starts_with("https://") || link.starts_with("http://");

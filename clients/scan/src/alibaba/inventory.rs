@@ -5,7 +5,7 @@ use std::future::ready;
 
 use futures_util::stream::{BoxStream, StreamExt as _, TryStreamExt as _};
 use imagescan_alibaba::sas::DescribeImageInstances;
-use imagescan_alibaba::sas::model::ImageInstance;
+use imagescan_alibaba::sas::model::{ImageInstance, ScanFailureReason};
 use serde_json::Value;
 
 use super::words::{self, last_scan, text};
@@ -33,9 +33,9 @@ pub(super) fn images<'a>(api: &'a Alibaba, narrow: &Narrow) -> BoxStream<'a, Res
 /// The image of a row.
 pub(super) fn image(row: ImageInstance, record: Option<VendorRecord>) -> Image {
     let state = state(&row);
-    let digest = text(&row.digest).and_then(words::digest);
-    let hosts = text(&row.endpoints).map(hosts).unwrap_or_default();
-    let path = path(text(&row.repo_namespace), text(&row.repo_name).unwrap_or_default());
+    let digest = text(row.digest.as_ref()).and_then(words::digest);
+    let hosts = text(row.endpoints.as_ref()).map(hosts).unwrap_or_default();
+    let path = path(text(row.repo_namespace.as_ref()), text(row.repo_name.as_ref()).unwrap_or_default());
     let count = |number: Option<i64>| match state {
         ScanState::NotScanned => None,
         _ => number.and_then(|number| u64::try_from(number).ok()),
@@ -43,12 +43,12 @@ pub(super) fn image(row: ImageInstance, record: Option<VendorRecord>) -> Image {
     let registry = Registry {
         kind: row.registry_type.as_ref().map(|kind| kind.as_str().to_owned()),
         name: None,
-        instance: text(&row.instance_id).map(str::to_owned),
-        region: text(&row.region_id).map(str::to_owned),
+        instance: text(row.instance_id.as_ref()).map(str::to_owned),
+        region: text(row.region_id.as_ref()).map(str::to_owned),
     };
     Image {
         cloud: Cloud::Alibaba,
-        image_id: text(&row.image_id).map(str::to_owned),
+        image_id: text(row.image_id.as_ref()).map(str::to_owned),
         key: ImageKey::Alibaba {
             uuid: row.uuid.clone().unwrap_or_default(),
             repo_id: row.repo_id.clone().unwrap_or_default(),
@@ -90,7 +90,7 @@ pub(super) fn state(row: &ImageInstance) -> ScanState {
 
 /// Why the last scan failed. A row whose scan has succeeded may keep the reason of an earlier one.
 pub(super) fn failure(row: &ImageInstance, state: &ScanState) -> Option<String> {
-    let reason = row.sca_result.as_ref().map(|reason| reason.as_str()).filter(|reason| !reason.is_empty());
+    let reason = row.sca_result.as_ref().map(ScanFailureReason::as_str).filter(|reason| !reason.is_empty());
     reason.filter(|_| *state != ScanState::Done).map(str::to_owned)
 }
 
@@ -130,7 +130,7 @@ fn collect_hosts(value: &Value, hosts: &mut Vec<String>) {
 
 #[cfg(test)]
 mod tests {
-    use imagescan_alibaba::sas::model::{ImageScanState, ScanFailureReason};
+    use imagescan_alibaba::sas::model::ImageScanState;
 
     use super::*;
 

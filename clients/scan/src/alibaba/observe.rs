@@ -88,7 +88,7 @@ impl<'a> Search<'a> {
         is_wanted: impl Fn(&str) -> bool,
     ) -> Result<(), Error> {
         match self.walk(api, list.clone(), &is_wanted).await {
-            Err(error) if error.call_error().is_some_and(|error| error.is_incomplete_list()) => {
+            Err(error) if error.call_error().is_some_and(imagescan_alibaba::Error::is_incomplete_list) => {
                 self.walk(api, list, &is_wanted).await
             }
             outcome => outcome,
@@ -111,7 +111,7 @@ impl<'a> Search<'a> {
     }
 
     fn consider(&mut self, row: &ImageInstance) {
-        let uuid = text(&row.uuid).unwrap_or_default();
+        let uuid = text(row.uuid.as_ref()).unwrap_or_default();
         if let Some(index) = self.by_uuid.get(uuid) {
             self.found[*index] = Some(observation(row));
             return;
@@ -134,6 +134,6 @@ fn observation(row: &ImageInstance) -> Observation {
         failure: inventory::failure(row, &state),
         state,
         last_scan: last_scan(row.last_scan_time),
-        digest: text(&row.digest).and_then(words::digest),
+        digest: text(row.digest.as_ref()).and_then(words::digest),
     }
 }

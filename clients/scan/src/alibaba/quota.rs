@@ -16,7 +16,7 @@ pub(super) async fn account(api: &Alibaba) -> Result<Account, Error> {
     const STEP: &str = "request the account";
     let identity = api.identity.send(GetCallerIdentity::new()).await;
     let identity = identity.map_err(|error| Error::call(STEP, error))?;
-    let id = text(&identity.account_id)
+    let id = text(identity.account_id.as_ref())
         .ok_or_else(|| Error::unexpected(STEP, "the response has no `AccountId`"))?;
     let region = api.client.region().map(|region| region.as_str().to_owned()).unwrap_or_default();
     Ok(Account::new(Cloud::Alibaba, region, id))

@@ -75,7 +75,7 @@ fn reply(data: Option<&PublicCreateImageScanTaskData>) -> StartReply {
     if result == ScanCreationResult::TaskNotSupportRegion.as_str() {
         return not_started("Security Center does not scan images in the region of these images");
     }
-    match text(&data.task_id) {
+    match text(data.task_id.as_ref()) {
         Some(id) => StartReply::Started(TaskRef::Known { id: id.to_owned() }),
         None if result == ScanFailureReason::ForbidCreateRepeatTask.as_str() => {
             StartReply::AlreadyRunning(Error::unexpected(STEP, "a scan of these images runs already"))

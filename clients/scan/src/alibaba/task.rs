@@ -38,19 +38,19 @@ async fn failed_images(api: &Alibaba, id: &str) -> Result<Vec<(String, String)>,
     let list =
         DescribeOnceTaskLeafRecordPage::new(PAGE, true, OnceTaskType::ImageScan).task_id(id.to_owned());
     let list = read_list(&api.client, list, "list the images of the task", false).await?;
-    Ok(list.rows.into_iter().filter_map(|row| failed_image(row.item)).collect())
+    Ok(list.rows.into_iter().filter_map(|row| failed_image(&row.item)).collect())
 }
 
 /// The digest of an image whose scan has failed, and why.
-fn failed_image(row: LeafTask) -> Option<(String, String)> {
+fn failed_image(row: &LeafTask) -> Option<(String, String)> {
     let word = row.status_text.as_ref()?.as_str();
     if !matches!(words::state(word), ScanState::Failed | ScanState::TimedOut) {
         return None;
     }
-    let of_image = row.task_image_info.as_ref().and_then(|image| text(&image.digest));
-    let digest = of_image.or_else(|| text(&row.target))?;
+    let of_image = row.task_image_info.as_ref().and_then(|image| text(image.digest.as_ref()));
+    let digest = of_image.or_else(|| text(row.target.as_ref()))?;
     let digest = words::digest(digest).map_or_else(|| digest.to_owned(), String::from);
-    Some((digest, text(&row.result_info).unwrap_or(word).to_owned()))
+    Some((digest, text(row.result_info.as_ref()).unwrap_or(word).to_owned()))
 }
 
 /// Stops the scan of a task.
@@ -82,11 +82,11 @@ mod tests {
         let row = |word: &str| LeafTask::default().status_text(ScanTaskState::from(word)).target(hex.clone());
         let digest = format!("sha256:{hex}");
         let failed = row("FAIL").result_info("TASK_NOT_SUPPORT_REGION".to_owned());
-        assert_eq!(failed_image(failed), Some((digest.clone(), "TASK_NOT_SUPPORT_REGION".to_owned())));
-        assert_eq!(failed_image(row("TIMOUT")), Some((digest, "TIMOUT".to_owned())));
+        assert_eq!(failed_image(&failed), Some((digest.clone(), "TASK_NOT_SUPPORT_REGION".to_owned())));
+        assert_eq!(failed_image(&row("TIMOUT")), Some((digest, "TIMOUT".to_owned())));
         let other = LeafTaskImage::default().digest("default_digest".to_owned());
-        let failed = failed_image(row("FAIL").task_image_info(other)).expect("a failed image");
+        let failed = failed_image(&row("FAIL").task_image_info(other)).expect("a failed image");
         assert_eq!(failed.0, "default_digest");
-        assert_eq!((failed_image(row("SUCCESS")), failed_image(row("NEW_WORD"))), (None, None));
+        assert_eq!((failed_image(&row("SUCCESS")), failed_image(&row("NEW_WORD"))), (None, None));
     }
 }

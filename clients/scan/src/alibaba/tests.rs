@@ -1,16 +1,13 @@
 //! Starts, tasks, observations and stops, one call at a time, against the emulator.
 
-#[path = "../../tests/it/world.rs"]
-mod world;
-
 use futures_util::TryStreamExt as _;
 use imagescan_alibaba::{Credentials, HostEnvironment};
 use imagescan_emulator::{Anomaly, Fault, Provider, Rule, Stage, alibaba};
 use serde_json::json;
 
-use self::world::World;
 use super::*;
 use crate::model::{ChunkState, ImageKey, ScanState};
+use crate::world::World;
 
 const START: &str = "PublicCreateImageScanTask";
 const INVENTORY: &str = "DescribeImageInstances";

@@ -48,14 +48,14 @@ pub(super) async fn vulnerabilities(
     list.rows = rows.len() as u64;
 
     let keys: BTreeSet<_> =
-        rows.iter().filter_map(|(family, row)| catalogue::key(family, &row.item.name)).collect();
+        rows.iter().filter_map(|(family, row)| catalogue::key(family, row.item.name.as_ref())).collect();
     let entries = api.catalogue.read(&api.client, keys.into_iter(), uuid).await?;
     if entries.is_incomplete {
         list.partial.get_or_insert(PartialReason::DetailsMissing);
     }
     let mut ordinals = Ordinals::default();
     for (family, row) in &rows {
-        let entry = catalogue::key(family, &row.item.name).and_then(|key| entries.get(&key));
+        let entry = catalogue::key(family, row.item.name.as_ref()).and_then(|key| entries.get(&key));
         let (path, keep) = (image.reference.path(), options.keep_vendor_records);
         list.findings.extend(findings(row, family, entry, path, &mut ordinals, keep));
     }
@@ -96,7 +96,7 @@ async fn read_family(
 
 /// Whether a row is about the image. The filter of the service may be looser than its name.
 fn is_of(row: &VulRecord, uuid: &str, image: &Image) -> bool {
-    let (row_uuid, row_digest) = (text(&row.uuid), text(&row.image_digest));
+    let (row_uuid, row_digest) = (text(row.uuid.as_ref()), text(row.image_digest.as_ref()));
     if row_uuid == Some(uuid) || (row_uuid.is_none() && row_digest.is_none()) {
         return true;
     }

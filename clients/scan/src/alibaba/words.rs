@@ -98,8 +98,8 @@ pub(super) fn last_scan(millis: Option<i64>) -> Option<LastScan> {
 }
 
 /// A text that is not empty.
-pub(super) fn text(text: &Option<String>) -> Option<&str> {
-    text.as_deref().map(str::trim).filter(|text| !text.is_empty())
+pub(super) fn text(text: Option<&String>) -> Option<&str> {
+    text.map(|text| text.trim()).filter(|text| !text.is_empty())
 }
 
 #[cfg(test)]

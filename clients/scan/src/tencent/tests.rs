@@ -1,16 +1,13 @@
 //! Starts, tasks, states and stops, one call at a time, against the emulator.
 
-#[path = "../../tests/it/world.rs"]
-mod world;
-
 use std::collections::BTreeMap;
 
 use imagescan_emulator::{Anomaly, Fault, Provider, Rule, Stage};
 use imagescan_runtime::{Credentials, HostEnvironment};
 
-use self::world::World;
 use super::*;
 use crate::model::{ChunkState, FindingCounts, ImageRef, LastScan, Registry, ScanState};
+use crate::world::World;
 
 const START: &str = "CreateAssetImageRegistryScanTask";
 const STATUS: &str = "DescribeAssetImageRegistryScanStatusOneKey";
