@@ -1,6 +1,7 @@
 //! Scans with Huawei Cloud: the emulator's world is the truth.
 
 mod inventory;
+mod scan;
 mod vulnerabilities;
 
 use imagescan_emulator::{Anomaly, Fault, Provider, Request, Rule, WorldImage};
