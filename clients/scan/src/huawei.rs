@@ -80,7 +80,8 @@ impl Scanner {
     /// `StopImageScanTask`, `ListImageVulnerabilities`, `ListGlobalVulnerabilities`, `ListGeneralImageVuls` and
     /// `ListVulAffectImages`, and `KeystoneListProjects` of IAM if the client has no project id. The keys need the permissions to
     /// list and show what HSS has, and to start and stop scans of images for what starts and stops them. The service publishes a
-    /// limit of five calls a minute for one operation and user.
+    /// limit of five calls a minute for one operation and user, which calls observe if the client is built with
+    /// `.apply_published_limits(true)`.
     ///
     /// The details of vulnerabilities are lists of the account, which the first reader requests. The scanner and its clones keep
     /// them, and request them again when an image has a vulnerability that they lack.

@@ -19,8 +19,8 @@ use crate::rows::read_list;
 
 const STEP: &str = "read the details of vulnerabilities";
 
-/// The values of the required filters of the lists by category of images. A list takes one of each: whoever wants all calls it
-/// for every combination.
+/// The values of the required filters of the lists by category of images. A list takes one of each, so
+/// that reading all takes a call for every combination.
 const TYPES: [VulnerabilityType; 2] = [VulnerabilityType::Linux, VulnerabilityType::Application];
 const HANDLED: [bool; 2] = [false, true];
 

@@ -18,7 +18,7 @@ impl Huawei {
         let record = record.map(|record| VendorRecord::new("ShowImagePayPerScanStatistics", record));
         Ok(Quota {
             unit: BillingUnit::PaidScan,
-            // Free scans are no total: it is not published whether `free_quota_num` counts those granted or those left.
+            // Free scans are not a total: the vendor does not publish whether `free_quota_num` counts those granted or those left.
             total: None,
             used: response.repository_scan_num.and_then(|scans| u64::try_from(scans).ok()),
             renews: None,

@@ -86,7 +86,7 @@ impl Huawei {
 }
 
 impl Before {
-    /// Whether a task may be that of a start of so many chosen images. A field that was not sent excludes nothing.
+    /// Whether a task may be that of a start of this number of chosen images. A field that was not sent excludes nothing.
     fn fits(&self, task: &ImageScanTaskInfo, images: usize) -> bool {
         let is_new = task.task_id.as_ref().is_some_and(|id| !self.tasks.contains(id));
         is_new

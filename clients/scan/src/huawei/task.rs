@@ -19,7 +19,7 @@ impl Huawei {
         Ok(tasks.filter(|task| task.task_id.as_deref() == Some(id)).map(progress).next())
     }
 
-    /// The scans of images in registries that somebody has started.
+    /// The scans of images in registries that a user has started, and not a policy.
     pub(super) fn list_tasks(&self) -> ListImageScanTask {
         ListImageScanTask::new(TaskKind::ImageScan)
             .enterprise_project_id(self.scope())

@@ -5,27 +5,14 @@ mod lists;
 mod rows;
 mod start;
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use futures_util::TryStreamExt as _;
-use imagescan_emulator::{Emulator, Fault, Key, Provider, Rule};
-use imagescan_huawei::{Clock, Credentials, HostEnvironment};
-use jiff::Timestamp;
-use tokio::time::Instant;
+use imagescan_emulator::{Builder, Emulator, Fault, Provider, Rule};
+use imagescan_huawei::{Credentials, HostEnvironment};
 
 use super::*;
 use crate::model::{ChunkState, ScanState};
-
-/// Tokio's time, which a test pauses.
-#[derive(Clone, Copy, Debug)]
-struct TokioClock(Instant);
-
-impl Clock for TokioClock {
-    fn now(&self) -> SystemTime {
-        let begin: Timestamp = "2026-09-01T00:00:00Z".parse().expect("a time");
-        SystemTime::from(begin) + self.0.elapsed()
-    }
-}
 
 struct World {
     emulator: Emulator,
@@ -38,11 +25,8 @@ impl World {
     }
 
     async fn with_images(images: u64) -> Self {
-        let clock = TokioClock(Instant::now());
-        let now = move || Timestamp::try_from(clock.now()).expect("a time");
-        let builder = Emulator::builder().clock(now).seed(1).project("p-1").images(images);
-        let builder = builder.key(Key::permanent("ID", "SECRET")).scan_time(Duration::from_secs(100));
-        let emulator = builder.start().await.expect("a free port");
+        let change = |builder: Builder| builder.images(images).scan_time(Duration::from_secs(100));
+        let crate::world::World { emulator, clock } = crate::world::World::with(change).await;
         let client = hss::Client::builder()
             .region("cn-north-4")
             .endpoint(emulator.url())

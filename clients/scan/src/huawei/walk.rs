@@ -24,23 +24,23 @@ where
     O::Output: Send,
     O::Item: Send + 'static,
 {
-    let lists = lists.into_iter().collect();
-    let walk = Walk { client, step, keep_records, lists, current: None, is_second: false };
+    let remaining = lists.into_iter().collect();
+    let walk = Lists { client, step, keep_records, remaining, current: None, is_second: false };
     stream::try_unfold(walk, |mut walk| async move { Ok(walk.next().await?.map(|row| (row, walk))) }).boxed()
 }
 
-struct Walk<'a, O: Paginated> {
+struct Lists<'a, O: Paginated> {
     client: &'a hss::Client,
     step: &'static str,
     keep_records: bool,
     /// The list that is read, and those after it.
-    lists: VecDeque<O>,
+    remaining: VecDeque<O>,
     current: Option<BoxStream<'a, Result<Row<O::Item>, Error>>>,
     /// Whether the list is read for the second time.
     is_second: bool,
 }
 
-impl<O> Walk<'_, O>
+impl<O> Lists<'_, O>
 where
     O: Paginated<Service = hss::Hss> + Send + 'static,
     O::Output: Send,
@@ -48,12 +48,12 @@ where
 {
     async fn next(&mut self) -> Result<Option<Row<O::Item>>, Error> {
         loop {
-            let Some(list) = self.lists.front() else { return Ok(None) };
+            let Some(list) = self.remaining.front() else { return Ok(None) };
             let start = || rows(self.client, list.clone(), self.step, self.keep_records);
             match self.current.get_or_insert_with(start).try_next().await {
                 Ok(Some(row)) => return Ok(Some(row)),
                 Ok(None) => {
-                    self.lists.pop_front();
+                    self.remaining.pop_front();
                     (self.current, self.is_second) = (None, false);
                 }
                 Err(error) if !self.is_second && has_contradicting_pages(&error) => {

@@ -30,7 +30,7 @@ pub struct WorldVulnerability {
     pub package: String,
     /// The installed version.
     pub version: String,
-    /// The version that has it no longer; `None` if there is none yet.
+    /// The version without it; `None` if it is not fixed yet.
     pub fixed_version: Option<String>,
     /// Whether the package is one of the operating system, and not the library of an application.
     pub is_system: bool,

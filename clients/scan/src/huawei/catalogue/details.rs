@@ -135,7 +135,7 @@ impl Details {
         self.kind.unwrap_or(PackageKind::Unknown)
     }
 
-    /// The highest score. There is no vector.
+    /// The highest score. The lists lack the vector.
     pub(crate) fn cvss(&self) -> Option<Cvss> {
         let scores = self.cves.iter().filter_map(|cve| cve.score).chain(self.highest_score);
         Cvss::new(scores.fold(0.0, f64::max), None)

@@ -15,6 +15,7 @@ use imagescan_huawei::hss::{
     ListGeneralImageVuls, ListGlobalVulnerabilities, ListImageVulnerabilities, ListRegistryImages,
 };
 use imagescan_testing::{Mock, MockError};
+use jiff::Timestamp;
 
 use super::*;
 use crate::model::{

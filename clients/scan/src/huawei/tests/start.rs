@@ -72,7 +72,7 @@ async fn a_lost_request_counts_as_lost_and_leaves_no_trace() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refusal_is_no_start() {
+async fn a_start_that_is_refused_has_not_happened() {
     for fault in [
         Fault::Throttle { retry_after: None },
         Fault::Throttle { retry_after: Some(Duration::from_secs(1)) },

@@ -111,7 +111,7 @@ fn links_are_pages() {
 }
 
 #[test]
-fn zero_is_no_time() {
+fn zero_stands_for_an_absent_time() {
     assert_eq!((time(Some(0)), time(None), time(Some(-1))), (None, None, None));
     assert_eq!(time(Some(1_000)), Some(Timestamp::from_second(1).expect("a time")));
 }

@@ -128,7 +128,7 @@ async fn an_unknown_state_is_kept() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_service_tells_which_images_it_would_not_scan() {
+async fn an_image_that_cannot_be_scanned_has_a_reason() {
     let world = World::with(|builder| builder.images(800)).await;
     let images = all(&world.scanner()).await;
     let refused: Vec<_> = images.iter().filter(|image| image.not_scannable.is_some()).collect();
