@@ -46,6 +46,39 @@ where
         .boxed()
 }
 
+/// The rows of a list, which is read once more if its pages contradict each other. The caller drops rows that occur twice: the
+/// second reading repeats all of them.
+pub(crate) fn rows_with_second_reading<'a, O>(
+    client: &'a Client<O::Service>,
+    operation: O,
+    step: &'static str,
+    keep_records: bool,
+) -> BoxStream<'a, Result<Row<O::Item>, Error>>
+where
+    O: Paginated + Send + 'static,
+    O::Service: Service,
+    O::Output: Send,
+    O::Item: Send + 'static,
+{
+    let first = rows(client, operation.clone(), step, keep_records);
+    stream::try_unfold((first, Some(operation)), move |(mut current, mut again)| async move {
+        loop {
+            match current.try_next().await {
+                Ok(row) => return Ok(row.map(|row| (row, (current, again)))),
+                Err(error) => {
+                    let is_incomplete =
+                        error.call_error().is_some_and(imagescan_runtime::Error::is_incomplete_list);
+                    match again.take().filter(|_| is_incomplete) {
+                        Some(operation) => current = rows(client, operation, step, keep_records),
+                        None => return Err(error),
+                    }
+                }
+            }
+        }
+    })
+    .boxed()
+}
+
 /// Reads a whole list. If its pages contradict each other, reads it once more, and keeps what the longer walk returned.
 ///
 /// The caller drops rows that occur twice, since a list that changes moves rows between pages.

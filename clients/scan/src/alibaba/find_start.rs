@@ -41,7 +41,8 @@ pub(super) async fn before_start(api: &Alibaba) -> Result<Value, Error> {
     let time = time.map(Timestamp::as_millisecond).unwrap_or_default();
     let unfinished = list.once_tasks.iter().filter_map(|task| text(task.task_id.as_ref())).map(str::to_owned);
     let before = Before { time, unfinished: unfinished.collect() };
-    serde_json::to_value(before).map_err(|_| Error::unexpected(STEP, "the ids of tasks are no JSON"))
+    serde_json::to_value(before)
+        .map_err(|_| Error::unexpected(STEP, "the ids of tasks cannot be written as JSON"))
 }
 
 /// The service's time, in whole seconds. The client's clock may be off by minutes.

@@ -14,7 +14,7 @@ use crate::model::{
 };
 use crate::rows::Row;
 
-/// Tells equal findings of one image apart.
+/// The numbers that distinguish equal findings of one image.
 #[derive(Debug, Default)]
 pub(super) struct Ordinals(HashMap<(String, String), u64>);
 
@@ -73,7 +73,7 @@ pub(super) fn findings(
             Finding {
                 fingerprint: Fingerprint::new(FindingKind::Vulnerability, &id, image_path, &object, ordinal),
                 aliases: others.iter().filter(|alias| **alias != id).cloned().collect(),
-                title: text(row.item.alias_name.as_ref()).map(str::to_owned),
+                title: source.title(),
                 description: cve.and_then(|cve| text(cve.item.summary.as_ref())).map(str::to_owned),
                 severity: source.severity(),
                 layer: source.layer(),
@@ -109,6 +109,12 @@ struct Source<'a> {
 }
 
 impl Source<'_> {
+    fn title(&self) -> Option<String> {
+        let grouped = self.entry.and_then(Entry::grouped).map(|grouped| &grouped.item.alias_name);
+        let titles = [Some(&self.row.item.alias_name), grouped];
+        titles.into_iter().flatten().find_map(|title| text(title.as_ref())).map(str::to_owned)
+    }
+
     /// The severity of the database. Without one, the urgency of a fix.
     fn severity(&self) -> Severity {
         let of = |table, word: &str, basis| {

@@ -13,7 +13,7 @@ use super::{Alibaba, PAGE};
 use crate::cloud_api::Narrow;
 use crate::error::Error;
 use crate::model::{Cloud, FindingCounts, Image, ImageKey, ImageRef, Registry, ScanState, VendorRecord};
-use crate::rows::rows;
+use crate::rows::rows_with_second_reading;
 
 /// A namespace that the service sends for a registry without namespaces.
 const NO_NAMESPACE: &str = "N/A";
@@ -23,9 +23,9 @@ const NO_NAMESPACE: &str = "N/A";
 pub(super) fn images<'a>(api: &'a Alibaba, narrow: &Narrow) -> BoxStream<'a, Result<Image, Error>> {
     let list = DescribeImageInstances::new().page_size(PAGE);
     let mut seen = HashSet::new();
-    rows(&api.client, list, "list images", narrow.keep_vendor_records)
+    rows_with_second_reading(&api.client, list, "list images", narrow.keep_vendor_records)
         .map_ok(|row| image(row.item, row.record))
-        // Rows move between pages while images are pushed.
+        // Rows move between pages while images are pushed, and a second reading repeats them.
         .try_filter(move |image| ready(seen.insert((image.key.clone(), image.reference.clone()))))
         .boxed()
 }

@@ -12,7 +12,7 @@ use super::{Alibaba, PAGE, inventory};
 use crate::cloud_api::Observation;
 use crate::error::Error;
 use crate::model::{ImageKey, WatchedImage};
-use crate::rows::rows;
+use crate::rows::rows_with_second_reading;
 
 const STEP: &str = "list the watched images";
 
@@ -80,28 +80,14 @@ impl<'a> Search<'a> {
         })
     }
 
-    /// Reads a list until all images whose digest is wanted are found; once more if its pages contradict each other.
+    /// Reads a list until all images whose digest is wanted are found.
     async fn read(
         &mut self,
         api: &Alibaba,
         list: DescribeImageInstances,
         is_wanted: impl Fn(&str) -> bool,
     ) -> Result<(), Error> {
-        match self.walk(api, list.clone(), &is_wanted).await {
-            Err(error) if error.call_error().is_some_and(imagescan_alibaba::Error::is_incomplete_list) => {
-                self.walk(api, list, &is_wanted).await
-            }
-            outcome => outcome,
-        }
-    }
-
-    async fn walk(
-        &mut self,
-        api: &Alibaba,
-        list: DescribeImageInstances,
-        is_wanted: impl Fn(&str) -> bool,
-    ) -> Result<(), Error> {
-        let mut rows = rows(&api.client, list.page_size(PAGE), STEP, false);
+        let mut rows = rows_with_second_reading(&api.client, list.page_size(PAGE), STEP, false);
         while self.is_missing(&is_wanted)
             && let Some(row) = rows.try_next().await?
         {

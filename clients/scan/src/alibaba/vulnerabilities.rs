@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use imagescan_alibaba::sas::DescribeImageVulList;
 use imagescan_alibaba::sas::model::{ImageVulType, Language, ScanRange, VulRecord};
+use imagescan_alibaba::sas::{DescribeImageGroupedVulList, DescribeImageVulList};
 
 use super::catalogue::{self, FAMILIES};
 use super::finding::{Ordinals, findings};
@@ -34,7 +34,13 @@ pub(super) async fn vulnerabilities(
     let mut rows = Vec::new();
     let mut seen = HashSet::new();
     for family in FAMILIES {
-        let read = read_family(api, &family, uuid, image, options).await?;
+        let read = match read_family(api, &family, uuid, image, options).await {
+            Err(error) if family == ImageVulType::Sca && is_rejected(&error) => {
+                list.partial.get_or_insert(PartialReason::DetailsMissing);
+                read_names(api, &family, uuid).await?
+            }
+            read => read?,
+        };
         if read.is_incomplete {
             list.partial = Some(PartialReason::InconsistentPages);
         }
@@ -92,6 +98,25 @@ async fn read_family(
         total,
         is_incomplete: list.is_incomplete,
     })
+}
+
+fn is_rejected(error: &Error) -> bool {
+    error.call_error().is_some_and(imagescan_alibaba::Error::is_rejected)
+}
+
+/// The vulnerabilities of a family without packages, layers and times. The page of `DescribeImageVulList` allows `cve` alone, and
+/// whether the service allows `sca` is not published; its grouped list has both.
+async fn read_names(api: &Alibaba, family: &ImageVulType, uuid: &str) -> Result<Family, Error> {
+    let list = DescribeImageGroupedVulList::new().uuids([uuid]);
+    let names = api.catalogue.read_grouped(&api.client, family, list).await?;
+    let rows: Vec<_> = names
+        .into_iter()
+        .map(|((_, name), related)| {
+            let item = VulRecord::default().name(name).related(related).uuid(uuid.to_owned());
+            Row { item, record: None }
+        })
+        .collect();
+    Ok(Family { total: rows.len(), rows, is_whole: true, is_incomplete: false })
 }
 
 /// Whether a row is about the image. The filter of the service may be looser than its name.

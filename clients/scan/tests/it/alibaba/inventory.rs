@@ -74,6 +74,31 @@ async fn rows_that_move_to_the_next_page_are_listed_once() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_list_whose_pages_contradict_each_other_is_read_once_more() {
+    let world = World::with(|builder| builder.images(250)).await;
+    let scanner = world.alibaba();
+    let count = all(&scanner).await.len();
+    world.alibaba_fault("DescribeImageInstances", Fault::None, 1);
+    world.alibaba_fault("DescribeImageInstances", Fault::Anomaly(Anomaly::RepeatedPage), 1);
+    world.emulator.clear_requests();
+    let again = all(&scanner).await;
+    let keys: BTreeSet<_> = again.iter().map(|image| &image.key).collect();
+    assert_eq!((keys.len(), again.len()), (count, count));
+    assert!(world.alibaba_calls("DescribeImageInstances") > count.div_ceil(100));
+
+    world.alibaba_fault("DescribeImageInstances", Fault::Anomaly(Anomaly::RepeatedPage), Rule::ALWAYS);
+    let mut images = scanner.images(imagescan_scan::ImageQuery::all());
+    let error = loop {
+        match images.try_next().await {
+            Ok(Some(_)) => {}
+            Ok(None) => panic!("the list has an end"),
+            Err(error) => break error.to_string(),
+        }
+    };
+    assert!(error.contains("alibaba account 1000000000000001") && error.contains("list images"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_image_is_found_by_its_name() {
     let world = World::start().await;
     let scanner = world.alibaba();

@@ -170,6 +170,31 @@ async fn without_the_database_the_priority_remains() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn libraries_are_found_without_packages_where_their_list_is_rejected() {
+    let world = World::start().await;
+    world.emulator.alibaba().sas().accept_cve_alone();
+    let scanner = world.alibaba();
+    let images = scanned(&scanner).await;
+    let cves: BTreeMap<_, BTreeSet<_>> = world
+        .alibaba_images()
+        .iter()
+        .map(|image| (world_name(image), image.vulnerabilities.iter().map(|one| one.cve.clone()).collect()))
+        .collect();
+    let mut libraries = 0;
+    for report in reports(&scanner, images).await {
+        let found: BTreeSet<_> = report.findings.iter().map(|finding| finding.id.clone()).collect();
+        assert_eq!(found, cves[&report.image.reference.to_string()], "{}", report.image.reference);
+        assert!(matches!(coverage(&report), Coverage::Partial { reason: PartialReason::DetailsMissing, .. }));
+        for finding in report.findings {
+            let Detail::Vulnerability(detail) = &finding.detail else { panic!("another kind") };
+            libraries += usize::from(detail.packages.is_empty());
+            assert!(finding.title.is_some() && finding.severity.basis == SeverityBasis::VendorSeverity);
+        }
+    }
+    assert!(libraries > 10);
+}
+
+#[tokio::test(start_paused = true)]
 async fn every_affected_image_of_the_world_is_listed() {
     let world = World::start().await;
     let scanner = world.alibaba();

@@ -9,7 +9,9 @@ use crate::world::Kind;
 
 pub(super) fn list(held: &Held, call: &ServiceCall) -> Result<Fields, ErrorResponse> {
     let page = call.page(["CurrentPage", "PageSize"], 10, MAX_PAGE)?;
-    call.rpc.required("Type")?;
+    if call.rpc.required("Type")? != "cve" && held.state.accepts_cve_alone {
+        return Err(ErrorResponse::invalid_parameter("Type", "must be cve"));
+    }
     let filter = FindingFilter::parse(held, call, ["Digest", "Tag"])?;
     let images = filter.images(held, call.now);
     let by_image = call.flag("GroupByAsset") == Some(true);

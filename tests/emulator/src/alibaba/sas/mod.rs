@@ -13,6 +13,7 @@
 //! | regions without an image | `TASK_NOT_SUPPORT_REGION`, and nothing is started |
 //! | `Criteria` | values are equal; several values of one name are combined by its `logicalExp`, names by `LogicalExp` |
 //! | largest page | 100 rows |
+//! | `Type` `sca` of DescribeImageVulList | is accepted, unless a test lets it be rejected |
 //! | unknown `TaskId` | an error `TaskNotExists` |
 //! | cancelled task | has the state `CANCEL`; its unfinished images too |
 //! | failed image | keeps its `LastScanTime`, and has the reason `TASK_NOT_SUPPORT_REGION` |
@@ -83,6 +84,8 @@ struct State {
     added: BTreeMap<u64, Image>,
     /// Oldest first.
     tasks: Vec<Task>,
+    /// Whether DescribeImageVulList accepts the type `cve` alone.
+    accepts_cve_alone: bool,
 }
 
 /// The state while a call changes it.
@@ -128,6 +131,11 @@ impl Service {
     /// Sets the purchased quota and how much of it is used.
     pub fn set_quota(&self, total: u64, used: u64) {
         self.held().world.quota = Quota::new(total, used);
+    }
+
+    /// Lets DescribeImageVulList reject the type `sca`. Its page allows `cve` alone; by default the emulator accepts both.
+    pub fn accept_cve_alone(&self) {
+        self.held().state.accepts_cve_alone = true;
     }
 
     pub(crate) fn populate(&self, now: i64) {

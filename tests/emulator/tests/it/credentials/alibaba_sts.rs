@@ -34,14 +34,18 @@ fn with_token(token: &str) -> Call {
     with_oidc(&format!("{ROLE}&OIDCToken={token}"))
 }
 
-/// Signs with version 1. The parameters must be encoded.
 fn signed(method: &str, form: &str, rest: &str, key: &Key) -> Call {
+    signed_as("AssumeRole", method, form, rest, key)
+}
+
+/// Signs with version 1. The parameters must be encoded.
+fn signed_as(action: &str, method: &str, form: &str, rest: &str, key: &Key) -> Call {
     static CALLS: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
     let nonce = CALLS.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
     let token = key.token.as_ref().map(|token| format!("&SecurityToken={token}")).unwrap_or_default();
     let query = format!(
         "{}&SignatureMethod=HMAC-SHA1&SignatureVersion=1.0&SignatureNonce=rpc-{nonce}&AccessKeyId={}{token}{rest}",
-        common("AssumeRole"),
+        common(action),
         key.id
     );
     let mut pairs: Vec<_> = query.split('&').chain(form.split('&')).filter(|pair| !pair.is_empty()).collect();
@@ -134,6 +138,25 @@ async fn identity_tokens_can_be_added_and_expired() {
     let expired = (400, Some("AuthenticationFail.OIDCToken.Expired".to_owned()));
     assert_eq!(code(send(&emulator, with_token("another")).await), expired);
     assert_eq!(code(send(&emulator, with_token(DEFAULT_OIDC_TOKEN)).await), (200, None));
+}
+
+#[tokio::test]
+async fn a_key_has_an_account_and_an_identity() {
+    let (emulator, _) = start().await;
+    for (key, kind, of_user, of_role) in
+        [(crate::key(), "RAMUser", true, false), (temporary_key(), "AssumedRoleUser", false, true)]
+    {
+        let response = send(&emulator, signed_as("GetCallerIdentity", "GET", "", "", &key)).await;
+        assert_eq!(response.status, 200, "{}", response.text());
+        let body = response.json();
+        assert_eq!(
+            (body["AccountId"].as_str(), body["IdentityType"].as_str()),
+            (Some("1000000000000001"), Some(kind))
+        );
+        assert_eq!((body["UserId"].is_string(), body["RoleId"].is_string()), (of_user, of_role));
+    }
+    let response = send(&emulator, call("GET", &common("GetCallerIdentity"), "")).await;
+    assert_eq!(response.status, 400, "{}", response.text());
 }
 
 #[tokio::test]
