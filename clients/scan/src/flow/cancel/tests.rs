@@ -1,1 +1,71 @@
 //! Stopping scans of a scripted cloud.
+
+use super::CancelBy;
+use crate::error::Error;
+use crate::journal::Journal;
+use crate::model::{ChunkState, ScanHandle, TaskRef};
+use crate::scripted::{Scripted, task_id};
+
+async fn started() -> (Scripted, ScanHandle) {
+    let cloud = Scripted::new(3);
+    let directory = tempfile::tempdir().expect("a directory");
+    let journal = Journal::open(directory.path()).await.expect("a journal");
+    let outcome = cloud.scanner().start(cloud.consent(1..=3).await, &journal).await.expect("a start");
+    (cloud, outcome.handle.expect("a handle"))
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_scan_is_stopped_by_its_tasks() {
+    let (cloud, handle) = started().await;
+    let outcome = cloud.scanner().cancel(&handle, CancelBy::Tasks).await.expect("stopped");
+    assert_eq!(outcome.images, 3);
+    assert_eq!(cloud.state().cancelled, [task_id(&[1, 2]), task_id(&[3])]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_task_that_is_not_known_is_not_stopped() {
+    let candidates = TaskRef::Candidates { ids: vec!["first".to_owned(), "second".to_owned()] };
+    for (task, words) in [(candidates, "`first`, `second`"), (TaskRef::None, "`CancelBy::Images`")] {
+        let (cloud, mut handle) = started().await;
+        handle.chunks[1].state = ChunkState::Started { task };
+        let error = cloud.scanner().cancel(&handle, CancelBy::Tasks).await.expect_err("refused");
+        assert!(error.is_invalid_input() && error.to_string().contains(words), "{error}");
+        assert!(cloud.state().cancelled.is_empty());
+
+        let outcome = cloud.scanner().cancel(&handle, CancelBy::Images).await.expect("stopped");
+        assert_eq!((outcome.images, &cloud.state().cancelled[..]), (3, &["[1, 2, 3]".to_owned()][..]));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_not_started_is_not_stopped() {
+    let (cloud, mut handle) = started().await;
+    handle.chunks.iter_mut().for_each(|chunk| chunk.state = ChunkState::Planned);
+    for by in [CancelBy::Tasks, CancelBy::Images] {
+        assert_eq!(cloud.scanner().cancel(&handle, by).await.expect("nothing to stop").images, 0);
+    }
+    assert!(cloud.state().cancelled.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_task_that_cannot_be_stopped_is_reported() {
+    let (cloud, handle) = started().await;
+    let fails = || Error::unexpected("stop the task", "it has ended");
+    cloud.state().poll_errors.push_back(fails());
+    let outcome = cloud.scanner().cancel(&handle, CancelBy::Tasks).await.expect("one is stopped");
+    assert_eq!((outcome.images, outcome.failed.len()), (1, 1));
+    assert_eq!(outcome.failed[0].task, task_id(&[1, 2]));
+    cloud.state().poll_errors.extend([fails(), fails()]);
+    let error = cloud.scanner().cancel(&handle, CancelBy::Tasks).await.expect_err("none is stopped");
+    assert!(error.to_string().contains("it has ended"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_scan_of_another_account_is_not_stopped() {
+    let (cloud, handle) = started().await;
+    let other = cloud.clone().with_account("2000");
+    for by in [CancelBy::Tasks, CancelBy::Images] {
+        assert!(other.scanner().cancel(&handle, by).await.expect_err("refused").is_other_account());
+    }
+    assert!(cloud.state().cancelled.is_empty());
+}
