@@ -210,16 +210,26 @@ fn the_facade_has_every_provider() {
     let lib = fs::read_to_string(workspace::root().join("clients/facade/src/lib.rs")).expect("text");
     for provider in providers() {
         let needs = facade.features.get(&provider).unwrap_or_else(|| panic!("no feature `{provider}`"));
-        let services = services(&provider);
+        let of_provider = services(&provider);
         assert_eq!(
             needs.iter().cloned().collect::<BTreeSet<_>>(),
-            services,
+            of_provider,
             "`{provider}` enables its services"
         );
-        for service in services {
+        for service in of_provider {
             let package = format!("imagescan-{provider}");
-            let expected = [format!("dep:{package}"), format!("{package}/{service}")];
-            assert_eq!(facade.features[&service], expected, "the feature `{service}`");
+            let is_shared =
+                providers().iter().any(|other| *other != provider && services(other).contains(&service));
+            // The feature of a service of several providers enables it in those that are enabled.
+            let expected = if is_shared {
+                vec![format!("{package}?/{service}")]
+            } else {
+                vec![format!("dep:{package}"), format!("{package}/{service}")]
+            };
+            let feature = &facade.features[&service];
+            let is_of_provider = |part: &&String| part.contains(&package);
+            let of_provider: Vec<_> = feature.iter().filter(is_of_provider).cloned().collect();
+            assert_eq!(of_provider, expected, "the feature `{service}`");
             let package = metadata.packages.iter().find(|each| each.name == package).expect("a package");
             assert!(package.features["default"].contains(&service), "`{service}` is on by default");
         }
