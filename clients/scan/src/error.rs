@@ -95,6 +95,12 @@ impl Error {
         error.with_step(step)
     }
 
+    /// Adds what the error of a call means, where its message does not say it.
+    pub(crate) fn with_explanation(mut self, explanation: &str) -> Self {
+        explanation.clone_into(&mut self.0.message);
+        self
+    }
+
     pub(crate) fn with_step(mut self, step: &'static str) -> Self {
         self.0.step.get_or_insert(step);
         self
@@ -230,7 +236,8 @@ impl Error {
     fn reason(&self) -> String {
         match &self.0.source {
             None => self.0.message.clone(),
-            Some(Source::Call(error)) => error.to_string(),
+            Some(Source::Call(error)) if self.0.message.is_empty() => error.to_string(),
+            Some(Source::Call(error)) => format!("{}: {error}", self.0.message),
             Some(Source::Io(error)) => format!("{}: {}", self.0.message, escape(&error.to_string())),
         }
     }

@@ -1,6 +1,7 @@
 //! The images that have a vulnerability.
 
 use std::collections::HashSet;
+use std::future::ready;
 
 use futures_util::stream::{self, BoxStream, StreamExt as _, TryStreamExt as _};
 use imagescan_tencent::tcss::model::{RunTimeFilters, VulAffectedRegistryImageInfo, VulInfo};
@@ -12,7 +13,7 @@ use super::vulnerabilities::{Head, new};
 use super::{PAGE, Tencent, words};
 use crate::error::Error;
 use crate::flow::AffectedImage;
-use crate::model::{Cvss, Package, PackageKind, Vulnerability, VulnerabilityId};
+use crate::model::{Cvss, Detail, Package, PackageKind, Vulnerability, VulnerabilityId};
 use crate::rows::{Row, rows};
 
 const FIND: &str = "find the vulnerability";
@@ -71,12 +72,19 @@ impl Tencent {
     ) -> BoxStream<'a, Result<AffectedImage, Error>> {
         let request = DescribeVulRegistryImageList::new(&*entry.poc).limit(PAGE);
         let mut seen = HashSet::new();
+        let has_none = entry.row.item.registry_image_count == Some(0);
+        let is_not_found =
+            |error: &Error| error.call_error().is_some_and(imagescan_runtime::Error::is_not_found);
         rows(&self.client, request, LIST, true)
+            // A vulnerability of images on hosts alone has no images in registries.
+            .filter(move |row| ready(!(has_none && row.as_ref().is_err_and(is_not_found))))
+            .map_ok(move |row| (row.item.image_asset_id, affected(row, &entry, id)))
             // A list that changes moves rows between pages.
-            .try_filter(move |row| {
-                std::future::ready(row.item.image_asset_id.is_none_or(|id| seen.insert(id)))
+            .try_filter(move |(id, image)| {
+                let Detail::Vulnerability(detail) = &image.finding.detail;
+                ready(seen.insert((*id, image.reference.clone(), detail.packages.clone())))
             })
-            .map_ok(move |row| affected(row, &entry, id))
+            .map_ok(|(_, image)| image)
             .boxed()
     }
 }

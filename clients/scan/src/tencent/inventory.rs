@@ -85,8 +85,11 @@ pub(super) fn state_of(row: &ImageRepoInfo) -> ScanState {
 }
 
 /// The states of single kinds that differ from that of the whole. A search for risks is one for secrets and for risky commands of
-/// the build.
+/// the build. While a scan goes on, the state of a kind may be that of the scan before.
 fn kind_states(row: &ImageRepoInfo, whole: &ScanState) -> BTreeMap<FindingKind, ScanState> {
+    if whole.is_active() {
+        return BTreeMap::new();
+    }
     [
         (FindingKind::Vulnerability, &row.cve_status),
         (FindingKind::Malware, &row.virus_status),

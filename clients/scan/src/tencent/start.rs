@@ -15,6 +15,10 @@ const START: &str = "start the scan";
 const ALREADY_SCANNING: &str = "FailedOperation.ErrAlreadyScanning";
 const NOT_ENOUGH: &str = "FailedOperation.AuthorizedNotEnough";
 
+/// What the code for a running scan means if none runs.
+const MISSING_LICENCE: &str =
+    "no scan of these images runs, so an image may lack a licence: assign one in the console of TCSS";
+
 /// Codes that do not say that nothing was started, although their family is that of rejected requests.
 const UNCERTAIN: [&str; 2] = ["InvalidParameter.RequestTimeout", "ResponseSizeLimitExceeded"];
 
@@ -58,7 +62,10 @@ impl Tencent {
             // A running scan is the first cause that the service names.
             Err(_) => true,
         };
-        if is_running { StartReply::AlreadyRunning(error) } else { StartReply::NotStarted(error) }
+        if is_running {
+            return StartReply::AlreadyRunning(error);
+        }
+        StartReply::NotStarted(error.with_explanation(MISSING_LICENCE))
     }
 
     /// The trace of a start is an image whose scan waits, runs or has ended since.

@@ -70,9 +70,11 @@ impl Tencent {
         let state = words::state(state.as_str());
         let is_over = state.is_terminal();
         // The state of images is that of their last scans, which may be older than the task.
-        if matches!(task, Task::Images(_)) && (is_over || state == ScanState::NotScanned) {
+        let is_of_images = matches!(task, Task::Images(_));
+        if is_of_images && (is_over || state == ScanState::NotScanned) {
             return Ok(None);
         }
+        let images = if is_of_images { &[] } else { response.image_status.as_slice() };
         Ok(Some(TaskProgress {
             percent: response.schedule.and_then(|percent| u8::try_from(percent.min(100)).ok()),
             // Zero stands for no estimate.
@@ -80,7 +82,7 @@ impl Tencent {
                 .scan_remain_time
                 .filter(|seconds| *seconds > 0 && !is_over)
                 .map(Duration::from_secs),
-            failed: response.image_status.iter().filter_map(failed).collect(),
+            failed: images.iter().filter_map(failed).collect(),
             state,
         }))
     }

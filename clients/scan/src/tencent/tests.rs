@@ -166,6 +166,18 @@ async fn what_became_of_a_start_is_known_or_it_is_lost() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_refusal_without_a_running_scan_names_the_licence() {
+    let world = World::start().await;
+    let tencent = tencent(&world, Site::Mainland);
+    world.emulator.faults().push(Rule::new(START, Fault::Anomaly(Anomaly::AlreadyScanning), 1));
+    let reply = tencent.start(&[watched(FIRST)], &FindingKinds::vulnerabilities()).await;
+    let StartReply::NotStarted(error) = reply else { panic!("{reply:?}") };
+    let text = error.to_string();
+    assert!(text.contains("may lack a licence") && text.contains("ErrAlreadyScanning"), "{text}");
+    assert_eq!(error.to_record().code.as_deref(), Some("FailedOperation.ErrAlreadyScanning"));
+}
+
 fn http_status(code: u16) -> imagescan_emulator::StatusCode {
     imagescan_emulator::StatusCode::from_u16(code).expect("a status")
 }

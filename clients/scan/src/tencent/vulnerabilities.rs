@@ -32,8 +32,7 @@ impl Tencent {
             .into_iter()
             .map(|row| finding(row, image))
             // A list that changes moves rows between pages.
-            .filter(|(key, _)| key.is_empty() || seen.insert(key.clone()))
-            .map(|(_, finding)| finding)
+            .filter(|finding| seen.insert(identity(finding)))
             .collect();
         number_equals(&mut findings, image.reference.path());
         Ok(KindFindings {
@@ -45,8 +44,13 @@ impl Tencent {
     }
 }
 
-/// The finding of a row, and what tells the row from others: the service's id of the vulnerability.
-fn finding(row: Row<ImageVul>, image: &Image) -> (String, Finding) {
+/// What tells a row from others: the ids of the vulnerability, and the packages.
+fn identity(finding: &Finding) -> (String, Vec<String>, Vec<Package>) {
+    let Detail::Vulnerability(detail) = &finding.detail;
+    (finding.id.clone(), finding.aliases.clone(), detail.packages.clone())
+}
+
+fn finding(row: Row<ImageVul>, image: &Image) -> Finding {
     let Row { item: row, record } = row;
     let poc = text(row.pocid.as_deref()).unwrap_or_default();
     let packages = packages(&row);
@@ -61,7 +65,7 @@ fn finding(row: Row<ImageVul>, image: &Image) -> (String, Finding) {
         packages,
     };
     let solution = text(row.official_solution.as_deref());
-    let finding = Finding {
+    Finding {
         description: text(row.des.as_deref()),
         layer: row.layer_infos.iter().find_map(|layer| Layer::new(text(layer.layer_id.as_deref())?)),
         last_seen: image.last_scan.as_ref().and_then(|scan| scan.at),
@@ -76,8 +80,7 @@ fn finding(row: Row<ImageVul>, image: &Image) -> (String, Finding) {
             path: image.reference.path(),
             detail,
         })
-    };
-    (poc, finding)
+    }
 }
 
 /// What all lists of vulnerabilities have.

@@ -2,16 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use imagescan_emulator::{Anomaly, Fault, Provider, Rule, WorldImage, WorldVulnerability};
-use imagescan_runtime::{Credentials, HostEnvironment};
+use imagescan_emulator::{Anomaly, Fault, Provider, Rule, Stage, WorldImage, WorldVulnerability};
+use imagescan_runtime::{Clock as _, Credentials, HostEnvironment};
 use imagescan_scan::{
     BillingUnit, Cost, Coverage, Detail, Exploit, Finding, FindingKind, FindingsRequest, Image, ImageQuery,
-    ImageReport, Licence, PackageKind, PartialReason, ScanRequest, ScanState, Scanner, Vulnerability,
+    ImageReport, Journal, Licence, PackageKind, PartialReason, Progress, ScanHandle, ScanRequest, ScanState,
+    Scanner, SpendLimit, Vulnerability,
 };
 use imagescan_tencent::{Site, sts, tcss};
 
 use crate::world::World;
 
+const START: &str = "CreateAssetImageRegistryScanTask";
 const FINDINGS: &str = "DescribeAssetImageRegistryVulList";
 
 fn scanner(world: &World, site: Option<Site>) -> Scanner {
@@ -277,4 +279,65 @@ async fn a_list_that_contradicts_itself_is_partial() {
         matches!(coverage, Coverage::Partial { reason: PartialReason::InconsistentPages, .. })
     };
     assert_eq!(reports.iter().filter(partial).count(), 1);
+}
+
+/// Starts a scan of images that were never scanned, and follows it to its end.
+async fn scan(world: &World, site: Site, journal: &Journal) -> (Scanner, ScanHandle, Progress) {
+    let scanner = scanner(world, Some(site));
+    let new = images(&scanner, ImageQuery::all().state(ScanState::NotScanned)).await;
+    let estimate = scanner.estimate(ScanRequest::new(new)).await.expect("an estimate");
+    let now = jiff::Timestamp::try_from(world.clock.now()).expect("a time");
+    let consent = estimate.consent(SpendLimit::RemainingQuota, now).expect("consent");
+    let outcome = scanner.start(consent, journal).await.expect("an outcome");
+    assert!(outcome.left_out.is_empty() && outcome.stopped_by.is_none(), "{outcome:?}");
+    let handle = outcome.handle.expect("a scan");
+    let progress = scanner.watch(handle.clone()).finish().await.expect("the end");
+    (scanner, handle, progress)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_scan_is_started_once_and_followed_on_each_site() {
+    for (site, fault) in [
+        (Site::International, Fault::None),
+        (Site::Mainland, Fault::None),
+        (Site::International, Fault::Reset(Stage::AfterExecution)),
+        (Site::Mainland, Fault::Truncate { body_bytes: 10 }),
+    ] {
+        let world = World::with(|builder| builder.images(450)).await;
+        world.emulator.faults().push(Rule::new(START, fault.clone(), 1));
+        let directory = tempfile::tempdir().expect("a directory");
+        let journal = Journal::open(directory.path()).await.expect("a journal");
+        let (scanner, handle, progress) = scan(&world, site, &journal).await;
+        // A hundred images a call.
+        assert_eq!((handle.chunks.len(), world.emulator.executions().len()), (2, 2), "{site:?} {fault:?}");
+        assert_eq!(
+            (progress.done, progress.failed, progress.finished),
+            (handle.images().count() as u64, 0, true)
+        );
+        let truth = world.emulator.world(Provider::Tencent);
+        assert!(truth.iter().all(|image| image.is_scanned));
+        let reports = reports(&scanner, FindingsRequest::new().keep_vendor_records(false)).await;
+        let found: usize = reports.iter().map(|report| report.findings.len()).sum();
+        assert_eq!(found, truth.iter().flat_map(found_in).count());
+        let complete =
+            |report: &ImageReport| report.coverage[&FindingKind::Vulnerability] == Coverage::Complete;
+        assert!(reports.iter().all(complete));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_image_whose_scan_fails_is_a_failure_of_its_own() {
+    let world = World::start().await;
+    world.emulator.tencent().fail_next_scan();
+    let directory = tempfile::tempdir().expect("a directory");
+    let journal = Journal::open(directory.path()).await.expect("a journal");
+    let (scanner, handle, progress) = scan(&world, Site::International, &journal).await;
+    assert_eq!((progress.done, progress.failed), (0, handle.images().count() as u64));
+    let failed = images(&scanner, ImageQuery::all().state(ScanState::Failed)).await;
+    let mut findings = scanner.findings(failed, FindingsRequest::new());
+    while let Some(report) = findings.try_next().await.expect("a page") {
+        let coverage = &report.coverage[&FindingKind::Vulnerability];
+        let Coverage::Failed { error } = coverage else { panic!("{coverage:?}") };
+        assert!(error.message.contains("the registry did not respond"), "{}", error.message);
+    }
 }

@@ -88,6 +88,9 @@ fn kinds_have_states_where_they_differ() {
     assert_eq!(*image.state_of(FindingKind::Build), ScanState::NotScanned);
     assert_eq!(*image.state_of(FindingKind::Malware), ScanState::Done);
     assert_eq!(image.failure.as_deref(), Some("vulnerabilities: ConnFailed"));
+    // While a scan goes on, a kind that has ended may be one of the scan before.
+    let running = read(row().scan_status(Word::Scanning).cve_status(Word::Scanned));
+    assert_eq!(*running.state_of(FindingKind::Vulnerability), ScanState::Running);
 }
 
 #[test]

@@ -90,9 +90,8 @@ fn scores_layers_and_exploits() {
         .defense_solution("Block it.".to_owned())
         .official_solution(" ".to_owned())
         .submit_time("2019-06-28 09:15:00".to_owned());
-    let (poc, finding) = finding(Row { item: row, record: None }, &image);
+    let finding = finding(Row { item: row, record: None }, &image);
     let Detail::Vulnerability(detail) = &finding.detail;
-    assert_eq!(poc, "pcmgr-209472");
     assert_eq!(detail.cvss, Cvss::new(8.8, None));
     assert_eq!((detail.fixable, detail.exploit), (Some(true), Some(Exploit::ProofOfConcept)));
     assert_eq!(detail.published, "2019-06-28T01:15:00Z".parse().ok());
@@ -100,7 +99,7 @@ fn scores_layers_and_exploits() {
     assert_eq!(finding.remediation.as_deref(), Some("Block it."));
     for score in ["0", "", "n/a", "11"] {
         let row = super::tests::row().cvss_score(score.to_owned());
-        let (_, finding) = super::finding(Row { item: row, record: None }, &image);
+        let finding = super::finding(Row { item: row, record: None }, &image);
         let Detail::Vulnerability(detail) = finding.detail;
         assert_eq!((detail.cvss, detail.fixable, detail.exploit), (None, Some(false), None), "{score}");
     }
