@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_host_tells_the_site() {
+    fn the_site_follows_from_the_host() {
         for (host, billing) in [
             ("tcss.intl.tencentcloudapi.com", Billing::International),
             ("TCSS.INTL.tencentcloudapi.com", Billing::International),

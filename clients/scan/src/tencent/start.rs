@@ -11,7 +11,7 @@ use crate::model::{Chunk, FindingKinds, LastScan, ScanState, TaskRef, WatchedIma
 
 const START: &str = "start the scan";
 
-/// The codes of a refusal. After another `FailedOperation`, something may have been started.
+/// The codes of a start that was rejected. After another `FailedOperation`, something may have been started.
 const ALREADY_SCANNING: &str = "FailedOperation.ErrAlreadyScanning";
 const NOT_ENOUGH: &str = "FailedOperation.AuthorizedNotEnough";
 
@@ -41,7 +41,7 @@ impl Tencent {
             Err(error) => error,
         };
         match error.code() {
-            Some(ALREADY_SCANNING) => self.refused(images, Error::call(START, error)).await,
+            Some(ALREADY_SCANNING) => self.running_or_unlicensed(images, Error::call(START, error)).await,
             Some(NOT_ENOUGH) => StartReply::NotStarted(Error::call(START, error)),
             Some(code) if code.split('.').next() == Some("FailedOperation") || UNCERTAIN.contains(&code) => {
                 StartReply::Lost(Error::call(START, error))
@@ -51,7 +51,7 @@ impl Tencent {
     }
 
     /// The code for a running scan is also that for a missing licence: the states of the images tell which it is.
-    async fn refused(&self, images: &[WatchedImage], error: Error) -> StartReply {
+    async fn running_or_unlicensed(&self, images: &[WatchedImage], error: Error) -> StartReply {
         let is_running = match self.observe_images(images).await {
             Ok(observations) => observations.iter().any(|one| match one {
                 Observation::Listed { state, .. } => {

@@ -95,7 +95,7 @@ impl Tencent {
                 Ok(())
             }
             _ => {
-                let message = "this site of Tencent Cloud stops scans by their images, whoever started them";
+                let message = "this site of Tencent Cloud stops scans by their images, also those that others have started";
                 Err(Error::invalid_input(message).with_step(STOP))
             }
         }

@@ -167,7 +167,7 @@ async fn what_became_of_a_start_is_known_or_it_is_lost() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refusal_without_a_running_scan_names_the_licence() {
+async fn a_rejection_without_a_running_scan_names_the_licence() {
     let world = World::start().await;
     let tencent = tencent(&world, Site::Mainland);
     world.emulator.faults().push(Rule::new(START, Fault::Anomaly(Anomaly::AlreadyScanning), 1));
@@ -215,8 +215,9 @@ async fn the_international_site_follows_a_task_by_its_images() {
     let progress = tencent.task(&id).await.expect("a response").expect("a task");
     assert!(progress.state.is_active() && progress.percent.is_some(), "{progress:?}");
     assert!(progress.remaining.is_some_and(|time| time > Duration::ZERO), "{progress:?}");
-    world.emulator.faults().push(Rule::new(STATUS, Fault::Anomaly(Anomaly::UnknownState), 1));
+    world.emulator.faults().push(Rule::new(STATUS, Fault::Anomaly(Anomaly::UnknownState), Rule::ALWAYS));
     let unknown = tencent.task(&id).await.expect("a response").expect("a task");
+    world.emulator.faults().clear();
     assert_eq!(unknown.state, ScanState::Other("SUSPENDED".into()));
 
     // Images that are not scanned any more say nothing about a task.
@@ -277,8 +278,9 @@ async fn observations_are_in_the_order_of_the_images() {
     states(&tencent, &[FIRST]).await;
     assert_eq!(requests(&world, LIST), 7);
 
-    world.emulator.faults().push(Rule::new(LIST, Fault::Anomaly(Anomaly::UnknownState), 1));
+    world.emulator.faults().push(Rule::new(LIST, Fault::Anomaly(Anomaly::UnknownState), Rule::ALWAYS));
     assert_eq!(states(&tencent, &[FIRST]).await, [Some(ScanState::Other("SUSPENDED".into()))]);
+    world.emulator.faults().clear();
     world.emulator.tencent().fail_next_scan();
     tencent.start(&[watched(FIRST)], &FindingKinds::vulnerabilities()).await;
     tokio::time::advance(Duration::from_secs(120)).await;

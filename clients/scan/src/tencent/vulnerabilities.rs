@@ -44,7 +44,7 @@ impl Tencent {
     }
 }
 
-/// What tells a row from others: the ids of the vulnerability, and the packages.
+/// What distinguishes a row from others: the ids of the vulnerability, and the packages.
 fn identity(finding: &Finding) -> (String, Vec<String>, Vec<Package>) {
     let Detail::Vulnerability(detail) = &finding.detail;
     (finding.id.clone(), finding.aliases.clone(), detail.packages.clone())

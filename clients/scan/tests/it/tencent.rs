@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use imagescan_emulator::{Anomaly, Fault, Provider, Rule, Stage, WorldImage, WorldVulnerability};
-use imagescan_runtime::{Clock as _, Credentials, HostEnvironment};
+use imagescan_runtime::{Credentials, HostEnvironment};
 use imagescan_scan::{
     BillingUnit, Cost, Coverage, Detail, Exploit, Finding, FindingKind, FindingsRequest, Image, ImageQuery,
     ImageReport, Journal, Licence, PackageKind, PartialReason, Progress, ScanHandle, ScanRequest, ScanState,
@@ -286,8 +286,7 @@ async fn scan(world: &World, site: Site, journal: &Journal) -> (Scanner, ScanHan
     let scanner = scanner(world, Some(site));
     let new = images(&scanner, ImageQuery::all().state(ScanState::NotScanned)).await;
     let estimate = scanner.estimate(ScanRequest::new(new)).await.expect("an estimate");
-    let now = jiff::Timestamp::try_from(world.clock.now()).expect("a time");
-    let consent = estimate.consent(SpendLimit::RemainingQuota, now).expect("consent");
+    let consent = estimate.consent(SpendLimit::RemainingQuota).expect("consent");
     let outcome = scanner.start(consent, journal).await.expect("an outcome");
     assert!(outcome.left_out.is_empty() && outcome.stopped_by.is_none(), "{outcome:?}");
     let handle = outcome.handle.expect("a scan");

@@ -1,3 +1,5 @@
+//! Rows of images, as images.
+
 use imagescan_tencent::tcss::model::{ImageLicence, RegistryType, ScanState as Word};
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Rows of vulnerabilities, as findings.
+
 use imagescan_tencent::tcss::model::{ImageVulLayerInfo, ImageVulTag, VulCategory, VulLevelDigit};
 
 use super::*;
@@ -64,7 +66,7 @@ fn an_unknown_word_survives() {
 }
 
 #[test]
-fn a_fingerprint_outlives_a_rebuild_and_tells_equal_findings_apart() {
+fn a_fingerprint_outlives_a_rebuild_and_distinguishes_equal_findings() {
     let fingerprint = |row: ImageVul| read(row).fingerprint;
     let first = fingerprint(row().components([component("b"), component("a")]));
     assert_eq!(

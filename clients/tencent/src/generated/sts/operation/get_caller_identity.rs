@@ -14,7 +14,7 @@ use super::super::model::*;
 /// Keys of an account, of a user and of a role can call it, temporary ones too. It reads only, and a role or user
 /// needs no permission for it by the vendor's pages, which list none.
 ///
-/// `AccountId` is the account that owns the resources, whoever the caller is.
+/// `AccountId` is the account that owns the resources of the caller.
 ///
 /// Rate limit: 20 calls a second.
 ///
