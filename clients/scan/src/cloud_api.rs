@@ -151,6 +151,9 @@ pub(crate) struct TaskProgress {
     pub(crate) state: ScanState,
     pub(crate) percent: Option<u8>,
     pub(crate) remaining: Option<Duration>,
+    /// Whether the state is that of the rows of its images, because the cloud shows no task. While it is active, the rows have
+    /// shown a scan that goes on.
+    pub(crate) is_of_images: bool,
     /// Images that the task says have failed: digest or name, and why. Empty if it does not say.
     pub(crate) failed: Vec<(String, String)>,
 }

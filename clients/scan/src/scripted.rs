@@ -169,8 +169,13 @@ impl Scripted {
 
     pub(crate) fn show_task(&self, id: &str, state: ScanState, failed: &[&str]) {
         let failed = failed.iter().map(|name| ((*name).to_owned(), "why".to_owned())).collect();
-        let progress =
-            TaskProgress { state, percent: Some(50), remaining: Some(Duration::from_secs(90)), failed };
+        let progress = TaskProgress {
+            state,
+            percent: Some(50),
+            remaining: Some(Duration::from_secs(90)),
+            is_of_images: false,
+            failed,
+        };
         self.state().tasks.insert(id.to_owned(), progress);
     }
 

@@ -24,7 +24,7 @@ pub(super) async fn task(api: &Alibaba, id: &str) -> Result<Option<TaskProgress>
     // Before the end, the rows of the images show the same with fewer calls.
     let failed = if state.is_terminal() { failed_images(api, id).await? } else { Vec::new() };
     let percent = percent(task.finish_count, task.total_count);
-    Ok(Some(TaskProgress { state, percent, remaining: None, failed }))
+    Ok(Some(TaskProgress { state, percent, remaining: None, is_of_images: false, failed }))
 }
 
 /// How much is done. The vendor's sample has more parts done than there are.

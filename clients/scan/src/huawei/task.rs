@@ -33,6 +33,7 @@ fn progress(task: ImageScanTaskInfo) -> TaskProgress {
     let percent = task.task_status.and_then(|status| u8::try_from(status.0).ok());
     let minutes = task.remain_min.and_then(|minutes| u64::try_from(minutes).ok());
     TaskProgress {
+        is_of_images: false,
         // A task without a status is one that has not begun.
         state: task.task_status.map_or(ScanState::Waiting, words::task_state),
         percent: percent.filter(|percent| *percent <= 100),

@@ -82,6 +82,7 @@ impl Tencent {
                 .scan_remain_time
                 .filter(|seconds| *seconds > 0 && !is_over)
                 .map(Duration::from_secs),
+            is_of_images,
             failed: images.iter().filter_map(failed).collect(),
             state,
         }))

@@ -309,18 +309,22 @@ async fn a_scan_is_started_once_and_followed_on_each_site() {
         let (scanner, handle, progress) = scan(&world, site, &journal).await;
         // A hundred images a call.
         assert_eq!((handle.chunks.len(), world.emulator.executions().len()), (2, 2), "{site:?} {fault:?}");
-        assert_eq!(
-            (progress.done, progress.failed, progress.finished),
-            (handle.images().count() as u64, 0, true)
-        );
+        // Of a hundred scans in the emulated world, some fail.
+        let started: BTreeSet<_> =
+            handle.images().map(|image| image.reference.without_host().to_string()).collect();
         let truth = world.emulator.world(Provider::Tencent);
-        assert!(truth.iter().all(|image| image.is_scanned));
+        let is_failed = |image: &&WorldImage| !image.is_scanned && started.contains(&name(image));
+        let failed = truth.iter().filter(is_failed).count();
+        let expected = ((started.len() - failed) as u64, failed as u64, true);
+        assert_eq!((progress.done, progress.failed, progress.finished), expected, "{site:?} {fault:?}");
+        assert!(failed > 0 && failed < 10);
         let reports = reports(&scanner, FindingsRequest::new().keep_vendor_records(false)).await;
         let found: usize = reports.iter().map(|report| report.findings.len()).sum();
         assert_eq!(found, truth.iter().flat_map(found_in).count());
-        let complete =
-            |report: &ImageReport| report.coverage[&FindingKind::Vulnerability] == Coverage::Complete;
-        assert!(reports.iter().all(complete));
+        for (report, truth) in reports.iter().zip(&truth) {
+            let is_complete = report.coverage[&FindingKind::Vulnerability] == Coverage::Complete;
+            assert_eq!(is_complete, truth.is_scanned, "{}", name(truth));
+        }
     }
 }
 

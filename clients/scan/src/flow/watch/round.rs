@@ -150,6 +150,9 @@ impl FollowedChunk {
         }
         if let Some(id) = self.task.going() {
             let progress = scanner.api.task(id).await?;
+            if progress.as_ref().is_some_and(|task| task.is_of_images && task.state.is_active()) {
+                self.images.iter_mut().for_each(|image| image.was_running = true);
+            }
             self.task.update(progress);
         }
         Ok(())
