@@ -26,7 +26,7 @@ use lock::Lock;
 ///
 /// Each entry is a file `ID.json` with a [`ScanHandle`], readable by its user alone. Programs that share a directory exclude
 /// each other by file locks, so the directory has to be on a file system with working locks. An entry may be deleted at any
-/// time: its images may then be started again, and its scan is no longer known.
+/// time: its scan is forgotten then, and its images may be started again.
 ///
 /// An entry that cannot be read prevents every start with the journal, because it may be of any image. The error names the file.
 ///

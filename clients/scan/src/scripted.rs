@@ -76,16 +76,10 @@ pub(crate) enum StartFault {
     LostAfter,
 }
 
-/// The row of an image.
-#[derive(Clone, Debug)]
-pub(crate) struct Row {
-    pub(crate) observation: Observation,
-}
-
 #[derive(Debug, Default)]
 pub(crate) struct State {
     /// What the inventory shows of each image, by its id.
-    pub(crate) rows: BTreeMap<u64, Row>,
+    pub(crate) rows: BTreeMap<u64, Observation>,
     /// What becomes of the next calls that start a scan.
     pub(crate) start_faults: VecDeque<StartFault>,
     /// The images of each start that was executed.
@@ -126,7 +120,7 @@ pub(crate) struct Scripted {
 impl Scripted {
     /// A cloud with images of the ids from 1 on, which were scanned before.
     pub(crate) fn new(images: u64) -> Self {
-        let rows = (1..=images).map(|id| (id, Row { observation: listed(ScanState::Done, 1) })).collect();
+        let rows = (1..=images).map(|id| (id, listed(ScanState::Done, 1))).collect();
         let state = Arc::new(Mutex::new(State { rows, ..State::default() }));
         let (steps, log) = (Steps::all(), Arc::new(StartLog::Memory));
         Self { state, steps, log, began: Instant::now(), id: "1000" }
@@ -155,8 +149,7 @@ impl Scripted {
 
     /// The consent to scan the images with these ids, as the inventory shows them.
     pub(crate) async fn consent(&self, ids: impl IntoIterator<Item = u64>) -> Consent {
-        let images: Vec<_> =
-            ids.into_iter().map(|id| image(id, &self.state().rows[&id].observation)).collect();
+        let images: Vec<_> = ids.into_iter().map(|id| image(id, &self.state().rows[&id])).collect();
         let scanner = self.scanner();
         let estimate = scanner.estimate(ScanRequest::new(images)).await.expect("an estimate");
         estimate.consent(SpendLimit::AtMost(1000)).expect("a consent")
@@ -164,7 +157,7 @@ impl Scripted {
 
     /// Sets what the inventory shows of an image.
     pub(crate) fn show(&self, id: u64, observation: Observation) {
-        self.state().rows.insert(id, Row { observation });
+        self.state().rows.insert(id, observation);
     }
 
     pub(crate) fn show_task(&self, id: &str, state: ScanState, failed: &[&str]) {
@@ -357,7 +350,7 @@ impl CloudApi for Scripted {
         let mut state = self.state();
         state.observe_calls += 1;
         let error = state.poll_errors.pop_front();
-        let rows = ids(images).iter().map(|id| state.rows[id].observation.clone()).collect();
+        let rows = ids(images).iter().map(|id| state.rows[id].clone()).collect();
         ready(error.map_or(Ok(rows), Err)).boxed()
     }
 

@@ -16,7 +16,7 @@ pub enum CancelBy {
     /// By its tasks, which stops this scan alone. The tasks of all its calls have to be known, and the cloud has to stop scans by
     /// task.
     Tasks,
-    /// By its images, which stops every scan of these images, whoever started it.
+    /// By its images, which stops every scan of these images, also one that another person or program started.
     Images,
 }
 

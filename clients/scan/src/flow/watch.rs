@@ -22,7 +22,7 @@ use crate::error::Error;
 use crate::model::{Progress, ScanHandle};
 use crate::scanner::Scanner;
 
-/// So many failures of requests for the progress, one after the other, do not end a watch.
+/// The number of rounds that may fail in a row before a watch ends.
 const TOLERATED_FAILURES: u32 = 3;
 
 /// A stream of the progress of a scan; made by [`Scanner::watch`]. Dropping it stops nothing in the cloud.

@@ -73,7 +73,7 @@ impl ScanHandle {
         )))
     }
 
-    /// When the scan is no longer followed: `longest` after the last call that starts a part of it.
+    /// When following the scan ends: `longest` after the last call that starts a part of it.
     pub(crate) fn deadline(&self, longest: SignedDuration) -> Timestamp {
         let last_call = self.chunks.iter().filter_map(|chunk| chunk.called).max();
         let started = last_call.map_or(self.created, |called| called.max(self.created));

@@ -85,7 +85,7 @@ async fn a_second_start_returns_the_first_until_the_scan_has_ended() {
     let first = bench.start(1..=3).await.handle.expect("a handle");
     // Also of some of the images.
     let second = bench.start([3, 2]).await;
-    assert_eq!(second.unfinished, [first.clone()]);
+    assert_eq!(second.unfinished, std::slice::from_ref(&first));
     assert!(second.handle.is_none());
     assert_eq!(left_out(&second), [(3, "Unfinished".into()), (2, "Unfinished".into())]);
 
@@ -217,7 +217,7 @@ async fn a_scan_that_is_not_found_is_unknown_and_not_started_again() {
         let handle = outcome.handle.clone().expect("a handle");
         assert_eq!(states(&handle), ["unknown", "planned"]);
         assert!(outcome.is_unknown() && outcome.stopped_by.is_some());
-        assert_eq!(bench.written().await, [handle.clone()]);
+        assert_eq!(bench.written().await, std::slice::from_ref(&handle));
 
         let before = executions(&bench.cloud);
         let outcome = bench.start([1, 2]).await;

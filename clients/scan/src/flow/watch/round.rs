@@ -15,7 +15,7 @@ use crate::scanner::Scanner;
 
 /// How much later than the task the rows of its images may change.
 const LATE_ROWS: Duration = Duration::from_secs(10 * 60);
-/// So many rounds search for a task that is not known. Its images are followed without it.
+/// The number of rounds that search for a task that is not known. Its images are followed without it.
 const SEARCHES: u32 = 3;
 
 /// A scan that is followed, and what is known of it.

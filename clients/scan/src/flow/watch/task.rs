@@ -5,7 +5,7 @@ use tokio::time::Instant;
 use crate::cloud_api::TaskProgress;
 use crate::model::{Chunk, ChunkState, TaskRef};
 
-/// So many requests, one after the other, may not find a task before the watch goes on without it. A task may be listed late.
+/// The number of requests in a row that may not find a task, because it may be listed late. Then the watch goes on without it.
 const TOLERATED_ABSENCES: u32 = 3;
 
 /// The task that scans a chunk.
