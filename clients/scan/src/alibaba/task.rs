@@ -16,7 +16,9 @@ pub(super) async fn task(api: &Alibaba, id: &str) -> Result<Option<TaskProgress>
     let (name, kind) = (OnceTaskType::ImageScan, OnceTaskType::ImageScan);
     let task = match api.client.send(GetOnceTaskResultInfo::new(id, name, kind)).await {
         Ok(task) => task.into_inner(),
-        Err(error) if error.is_not_found() => return Ok(None),
+        // The code for an unknown task is not published, and whether this operation takes the ids of starts neither: it declares a
+        // number. A task that is rejected is not known; the rows of the images show the scan without it.
+        Err(error) if error.is_not_found() || error.is_rejected() => return Ok(None),
         Err(error) => return Err(Error::call(STEP, error)),
     };
     let Some(word) = task.task_info.and_then(|info| info.status) else { return Ok(None) };

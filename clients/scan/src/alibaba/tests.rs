@@ -302,6 +302,7 @@ async fn a_scan_is_stopped_by_its_task_and_not_by_images() {
     let task = api.task(&id).await.expect("the task").expect("a task");
     assert_eq!(task.state, ScanState::Other("CANCEL".to_owned()));
     assert!(api.cancel_task("unknown").await.is_err());
+    assert_eq!(api.task("unknown").await.expect("no failure"), None);
 }
 
 #[tokio::test(start_paused = true)]
