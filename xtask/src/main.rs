@@ -29,6 +29,7 @@ const USAGE: &str = "usage: cargo xtask COMMAND [ARGUMENTS]
   vectors FILE.jsonl…    recompute captured signatures with the product's signers
   emulator [ARGUMENTS]   run the emulator; `cargo xtask emulator --help`
   interop [--seed N]     install the official Python and Node SDKs, and compare what they send with what ours send
+  reports                install Microsoft's validator of SARIF with npm, and run it with GitHub's rules on reports
   bench                  the figures of BENCHMARKS.md
   ratios [small|page|body]…
                          instructions of a call beside those of bare reqwest with derived serde; needs valgrind
@@ -52,6 +53,7 @@ fn main() -> ExitCode {
         "vectors" => one(run("imagescan-suite", "vectors", &rest)),
         "emulator" => one(run("imagescan-emulator", "imagescan-emulator", &rest)),
         "interop" => Ok(interop(&rest)),
+        "reports" => one(run("imagescan-reports", "reports", &rest)),
         "bench" => one(cargo(&["bench", "--package", "imagescan-bench"], &rest)),
         "ratios" => ratios(&rest),
         "features" => Ok(features::steps()),

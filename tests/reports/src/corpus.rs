@@ -176,7 +176,8 @@ pub fn many_results(count: usize) -> Report {
 }
 
 /// As many results in tags of one repository, of which each has the same findings.
-fn one_repository(count: usize) -> Report {
+#[must_use]
+pub fn one_repository(count: usize) -> Report {
     let findings: Vec<Value> = (0..200).map(|number| vulnerability(number, "MEDIUM")).collect();
     let images = (0..count / 200).map(|tag| image(0, "team/api", &format!("1.{tag}"), findings.clone()));
     report(images.collect())

@@ -1,0 +1,49 @@
+//! What was not looked at, in words.
+
+use imagescan_runtime::credentials::shorten;
+
+use crate::model::{Coverage, ErrorRecord, PartialReason, UnsupportedBy};
+
+/// The longest message of a service that is shown, in bytes.
+const MAX_MESSAGE_LEN: usize = 512;
+/// The longest code or id that is shown, in bytes.
+const MAX_ID_LEN: usize = 128;
+
+/// What is missing; `None` if everything was read.
+pub(super) fn missing(coverage: &Coverage) -> Option<String> {
+    Some(match coverage {
+        Coverage::Complete => return None,
+        Coverage::Partial { read, total: Some(total), reason } => {
+            format!("partial, {read} of {total} were read: {}", why(reason))
+        }
+        Coverage::Partial { read, total: None, reason } => {
+            format!("partial, {read} were read: {}", why(reason))
+        }
+        Coverage::NotScanned => "not scanned".to_owned(),
+        Coverage::Unsupported { by: UnsupportedBy::Cloud } => "not offered by the cloud".to_owned(),
+        Coverage::Unsupported { by: UnsupportedBy::Client } => "not read by this version".to_owned(),
+        Coverage::NotRequested => "not requested".to_owned(),
+        Coverage::Failed { error } => format!("failed: {}", failure(error)),
+    })
+}
+
+/// `step: message (code Throttling, request id 7d1c)`
+pub(super) fn failure(error: &ErrorRecord) -> String {
+    let ErrorRecord { step, message, code, request_id, .. } = error;
+    let id = |name, id: &Option<String>| id.as_ref().map(|id| format!("{name} {}", shorten(id, MAX_ID_LEN)));
+    let ids: Vec<_> = [id("code", code), id("request id", request_id)].into_iter().flatten().collect();
+    let ids = if ids.is_empty() { String::new() } else { format!(" ({})", ids.join(", ")) };
+    format!("{}: {}{ids}", shorten(step, MAX_ID_LEN), shorten(message, MAX_MESSAGE_LEN))
+}
+
+fn why(reason: &PartialReason) -> &'static str {
+    match reason {
+        PartialReason::InconsistentPages => "the pages of the list contradict each other",
+        PartialReason::EarlierScan => "the last scan has not succeeded, and these are of an earlier one",
+        PartialReason::ScanRunning => "a scan is running, and these are of the one before",
+        PartialReason::DetailsMissing => "details could not be read",
+        PartialReason::UnknownState => "the state of the scan is not documented",
+        PartialReason::PlatformsNotScanned => "some platforms were not scanned",
+        PartialReason::CountDiffers => "the inventory counts more",
+    }
+}
