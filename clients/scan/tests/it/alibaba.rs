@@ -10,7 +10,7 @@ use imagescan_scan::{Image, ImageQuery, Scanner};
 use crate::world::World;
 
 impl World {
-    fn alibaba(&self) -> Scanner {
+    pub(crate) fn alibaba(&self) -> Scanner {
         let (keys, url) = (Credentials::new("ID", "SECRET"), self.emulator.url());
         let client = sas::Client::builder()
             .region("cn-hangzhou")

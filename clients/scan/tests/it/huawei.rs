@@ -24,7 +24,7 @@ impl World {
             .expect("a client")
     }
 
-    fn scanner(&self) -> Scanner {
+    pub(crate) fn scanner(&self) -> Scanner {
         Scanner::huawei(self.hss()).clock(self.clock)
     }
 

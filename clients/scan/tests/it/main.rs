@@ -3,5 +3,6 @@
 mod alibaba;
 mod huawei;
 mod references;
+mod start_once;
 mod tencent;
 mod world;

@@ -16,7 +16,7 @@ use crate::world::World;
 const START: &str = "CreateAssetImageRegistryScanTask";
 const FINDINGS: &str = "DescribeAssetImageRegistryVulList";
 
-fn scanner(world: &World, site: Option<Site>) -> Scanner {
+pub(crate) fn scanner(world: &World, site: Option<Site>) -> Scanner {
     let (keys, url) = (Credentials::new("ID", "SECRET"), world.emulator.url());
     let client = tcss::Client::builder().host_environment(HostEnvironment::empty()).clock(world.clock);
     let client = client.allow_plain_http().credentials(keys.clone()).endpoint(&url).no_proxy();
