@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::future::ready;
 
 use futures_util::stream::{self, BoxStream, StreamExt as _, TryStreamExt as _};
+use imagescan_runtime::StringEnum;
 use imagescan_tencent::tcss::model::{RunTimeFilters, VulAffectedRegistryImageInfo, VulInfo};
 use imagescan_tencent::tcss::{DescribeSystemVulList, DescribeVulRegistryImageList, DescribeWebVulList};
 
@@ -122,7 +123,7 @@ fn affected(row: Row<VulAffectedRegistryImageInfo>, entry: &Entry, id: &Vulnerab
     let detail = Vulnerability {
         cvss: vulnerability.cvssv3_score.and_then(|score| Cvss::new(score, None)),
         fixable: packages.iter().any(|package| !package.fixed_versions.is_empty()).then_some(true),
-        exploit: words::exploit(vulnerability.tags.iter().map(|tag| tag.as_str())),
+        exploit: words::exploit(vulnerability.tags.iter().map(StringEnum::as_str)),
         published: None,
         packages,
     };
@@ -130,7 +131,7 @@ fn affected(row: Row<VulAffectedRegistryImageInfo>, entry: &Entry, id: &Vulnerab
         cves: vec![id.as_str().to_owned()],
         poc: &entry.poc,
         title: vulnerability.name.as_deref(),
-        level: vulnerability.level.as_ref().map(|level| level.as_str()),
+        level: vulnerability.level.as_ref().map(StringEnum::as_str),
         path: reference.path(),
         detail,
     };

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use futures_util::stream::{BoxStream, StreamExt as _, TryStreamExt as _};
+use imagescan_runtime::StringEnum;
 use imagescan_tencent::tcss::DescribeAssetImageRegistryList;
 use imagescan_tencent::tcss::model::ImageRepoInfo;
 
@@ -55,7 +56,7 @@ fn image(row: Row<ImageRepoInfo>) -> Result<Image, Error> {
         reference,
         image_id: text(row.image_id.as_deref()),
         registry: Registry {
-            kind: text(row.registry_type.as_ref().map(|kind| kind.as_str())),
+            kind: text(row.registry_type.as_ref().map(StringEnum::as_str)),
             name: text(row.instance_name.as_deref()),
             instance: text(row.instance_id.as_deref()),
             // Registries of other vendors have the region `default`.

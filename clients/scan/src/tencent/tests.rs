@@ -56,7 +56,7 @@ pub(super) fn image(id: u64) -> Image {
     }
 }
 
-fn chunk(images: Vec<WatchedImage>) -> Chunk {
+fn chunk(images: &[WatchedImage]) -> Chunk {
     serde_json::from_value(serde_json::json!({ "images": images, "state": ChunkState::Intended }))
         .expect("a chunk")
 }
@@ -160,7 +160,7 @@ async fn what_became_of_a_start_is_known_or_it_is_lost() {
         let reply = tencent.start(&images, &FindingKinds::vulnerabilities()).await;
         assert_eq!(name(&reply), expected, "{fault:?}: {reply:?}");
         assert_eq!((requests(&world, START), executions(&world, START)), (1, executed), "{fault:?}");
-        let found = tencent.find_start(&chunk(images)).await.expect("a list");
+        let found = tencent.find_start(&chunk(&images)).await.expect("a list");
         let expected = (executed > 0).then(|| TaskRef::Known { id: format!("@{FIRST}") });
         assert_eq!(found, expected, "{fault:?}");
     }
@@ -198,11 +198,11 @@ async fn a_scan_that_ended_before_the_search_is_found() {
     let tencent = tencent(&world, Site::Mainland);
     let before = last_scan(&tencent, OTHER).await;
     let images = vec![WatchedImage { last_scan_before: before, ..watched(OTHER) }];
-    assert_eq!(tencent.find_start(&chunk(images.clone())).await.expect("a list"), None);
+    assert_eq!(tencent.find_start(&chunk(&images)).await.expect("a list"), None);
     tencent.start(&images, &FindingKinds::vulnerabilities()).await;
     tokio::time::advance(Duration::from_secs(120)).await;
     assert_eq!(states(&tencent, &[OTHER]).await, [Some(ScanState::Done)]);
-    assert_eq!(tencent.find_start(&chunk(images)).await.expect("a list"), Some(TaskRef::None));
+    assert_eq!(tencent.find_start(&chunk(&images)).await.expect("a list"), Some(TaskRef::None));
 }
 
 #[tokio::test(start_paused = true)]

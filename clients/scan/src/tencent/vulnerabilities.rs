@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use imagescan_runtime::StringEnum;
 use imagescan_tencent::tcss::DescribeAssetImageRegistryVulList;
 use imagescan_tencent::tcss::model::{ComponentsInfo, ImageVul};
 
@@ -60,7 +61,7 @@ fn finding(row: Row<ImageVul>, image: &Image) -> Finding {
     let detail = Vulnerability {
         cvss: score.and_then(|score| Cvss::new(score, text(row.cvss_vector.as_deref()))),
         fixable: Some(is_fixable),
-        exploit: words::exploit(row.tag.iter().map(|tag| tag.as_str())),
+        exploit: words::exploit(row.tag.iter().map(StringEnum::as_str)),
         published: time(row.submit_time.as_deref()),
         packages,
     };
@@ -76,7 +77,7 @@ fn finding(row: Row<ImageVul>, image: &Image) -> Finding {
             cves: words_of(row.cveid.as_deref()),
             poc: &poc,
             title: row.name.as_deref(),
-            level: row.level.as_ref().map(|level| level.as_str()),
+            level: row.level.as_ref().map(StringEnum::as_str),
             path: image.reference.path(),
             detail,
         })

@@ -14,13 +14,13 @@ fn row() -> ImageVul {
 }
 
 /// The finding of a row in the image `team/api`.
-fn read(row: ImageVul) -> Finding {
-    let detail = Vulnerability { packages: packages(&row), ..Vulnerability::default() };
+fn read(row: &ImageVul) -> Finding {
+    let detail = Vulnerability { packages: packages(row), ..Vulnerability::default() };
     new(Head {
         cves: words_of(row.cveid.as_deref()),
         poc: row.pocid.as_deref().unwrap_or_default(),
         title: row.name.as_deref(),
-        level: row.level.as_ref().map(|level| level.as_str()),
+        level: row.level.as_ref().map(StringEnum::as_str),
         path: "team/api",
         detail,
     })
@@ -32,11 +32,11 @@ fn component(name: &str) -> ComponentsInfo {
 
 #[test]
 fn the_cve_names_the_finding() {
-    let finding = read(row());
+    let finding = read(&row());
     assert_eq!((finding.id.as_str(), finding.aliases), ("CVE-2019-5827", vec!["pcmgr-209472".to_owned()]));
-    let without = read(row().cveid(String::new()));
+    let without = read(&row().cveid(String::new()));
     assert_eq!((without.id.as_str(), without.aliases.len()), ("pcmgr-209472", 0));
-    let several = read(row().cveid("CVE-1,CVE-2".to_owned()));
+    let several = read(&row().cveid("CVE-1,CVE-2".to_owned()));
     assert_eq!((several.id.as_str(), several.aliases[0].as_str()), ("CVE-1", "CVE-2"));
 }
 
@@ -60,24 +60,24 @@ fn packages_are_those_of_the_list_or_of_the_row() {
 
 #[test]
 fn an_unknown_word_survives() {
-    let finding = read(row().level(VulLevelDigit::from("7")));
+    let finding = read(&row().level(VulLevelDigit::from("7")));
     assert_eq!(finding.severity.level, SeverityLevel::Unknown);
     assert_eq!(finding.severity.vendor_value.as_deref(), Some("7"));
 }
 
 #[test]
 fn a_fingerprint_outlives_a_rebuild_and_distinguishes_equal_findings() {
-    let fingerprint = |row: ImageVul| read(row).fingerprint;
+    let fingerprint = |row: ImageVul| read(&row).fingerprint;
     let first = fingerprint(row().components([component("b"), component("a")]));
     assert_eq!(
         first,
         fingerprint(row().components([component("a"), component("b")]).level(VulLevelDigit::Low))
     );
     assert_ne!(first, fingerprint(row().components([component("a")])));
-    let mut findings = vec![read(row()), read(row()), read(row())];
+    let mut findings = vec![read(&row()), read(&row()), read(&row())];
     number_equals(&mut findings, "team/api");
     let distinct: HashSet<_> = findings.iter().map(|finding| finding.fingerprint.clone()).collect();
-    assert_eq!((distinct.len(), &findings[0].fingerprint), (3, &read(row()).fingerprint));
+    assert_eq!((distinct.len(), &findings[0].fingerprint), (3, &read(&row()).fingerprint));
 }
 
 #[test]
