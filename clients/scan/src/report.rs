@@ -16,13 +16,17 @@
 //! [`Report::write_json_lines`]: crate::Report::write_json_lines
 //! [`Report::from_json_lines`]: crate::Report::from_json_lines
 
-#[cfg(any(feature = "sarif", feature = "table"))]
-mod coverage_text;
 mod json;
 mod json_lines;
 mod json_text;
 #[cfg(feature = "sarif")]
 pub mod sarif;
+#[cfg(feature = "table")]
+mod table;
+#[cfg(any(feature = "sarif", feature = "table"))]
+mod words;
 
 pub use json::{HANDLE_JSON_SCHEMA, REPORT_JSON_SCHEMA, REPORT_LINES_JSON_SCHEMA};
 pub use json_lines::{JsonLinesReader, JsonLinesWriter, ReportEnd, ReportHeader, ReportLine};
+#[cfg(feature = "table")]
+pub use table::table;

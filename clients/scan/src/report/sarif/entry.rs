@@ -11,8 +11,9 @@ use super::document::{
 };
 use super::rule::{level, rule_id};
 use super::text::{DESCRIPTION, NAME, hash, line, relative_uri, sentence};
-use crate::model::{Detail, Finding, FindingStatus, ImageRef, ImageReport, Package, SeverityLevel};
+use crate::model::{Detail, Finding, ImageRef, ImageReport, Package, SeverityLevel};
 use crate::report::json_text;
+use crate::report::words::ignored_as;
 
 /// A result, and what decides on its part and its position.
 #[derive(Debug)]
@@ -38,23 +39,6 @@ impl Entry {
 /// The hash of a repository: of its path without host, so that it is the same for every tag.
 pub(super) fn repository(image: &ImageReport) -> u64 {
     hash(image.image.reference.path())
-}
-
-/// Whether people have decided that a finding does not count.
-pub(super) fn is_ignored(finding: &Finding) -> bool {
-    ignored_as(&finding.status).is_some()
-}
-
-fn ignored_as(status: &FindingStatus) -> Option<&'static str> {
-    match status {
-        FindingStatus::Ignored => Some("ignored"),
-        FindingStatus::FalsePositive => Some("a false positive"),
-        FindingStatus::Fixed => Some("fixed"),
-        FindingStatus::Open
-        | FindingStatus::InProgress
-        | FindingStatus::Unknown
-        | FindingStatus::Other(_) => None,
-    }
 }
 
 /// A result for each package of a finding, or one for a finding without packages.
@@ -146,21 +130,17 @@ fn tagged(reference: &ImageRef) -> String {
 
 /// `openssl 3.0.2-1 in team/api:1.4.2 has CVE-2026-10021 (CRITICAL): a title. Fixed in 3.0.2-9.`
 fn message(finding: &Finding, package: Option<&Package>, image: &str, fixed: Option<&str>) -> String {
-    let mut text = match package {
+    let name = match package {
+        Some(package) if package.name.is_empty() => "a package in ".to_owned(),
         Some(package) => {
             let version = package.version.as_deref().map(|version| format!(" {}", line(version, NAME)));
-            let name = if package.name.is_empty() { "a package" } else { &line(&package.name, NAME) };
-            format!("{name}{} in {image}", version.unwrap_or_default())
+            format!("{}{} in ", line(&package.name, NAME), version.unwrap_or_default())
         }
-        None => image.to_owned(),
+        None => String::new(),
     };
-    text += &format!(" has {} ({})", rule_id(finding), finding.severity.level);
-    if let Some(title) = finding.title.as_deref().filter(|title| !title.is_empty()) {
-        text += &format!(": {}", line(title, NAME));
-    }
-    text = sentence(text);
-    if let Some(fixed) = fixed {
-        text += &format!(" Fixed in {fixed}.");
-    }
-    text
+    let title = finding.title.as_deref().filter(|title| !title.is_empty());
+    let title = title.map(|title| format!(": {}", line(title, NAME))).unwrap_or_default();
+    let text = format!("{name}{image} has {} ({}){title}", rule_id(finding), finding.severity.level);
+    let fixed = fixed.map(|fixed| format!(" Fixed in {fixed}.")).unwrap_or_default();
+    sentence(text) + &fixed
 }

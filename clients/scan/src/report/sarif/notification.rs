@@ -6,7 +6,7 @@ use super::document::{Level, Message, Notification};
 use super::entry::repository;
 use super::text::{DESCRIPTION, NAME, line, sentence};
 use crate::model::{Coverage, ImageReport, Report};
-use crate::report::coverage_text::{failure, missing};
+use crate::report::words::{failure, missing};
 
 /// The most notifications of images in a run. Those above are counted.
 const MAX_NOTIFICATIONS: usize = 1_000;
@@ -79,6 +79,6 @@ fn unsupported(images: &[&ImageReport]) -> BTreeMap<String, usize> {
     counts
 }
 
-pub(super) fn notification(level: Level, text: String) -> Notification {
-    Notification { level, message: Message { text: sentence(line(&text, usize::MAX)) } }
+pub(super) fn notification(level: Level, text: impl AsRef<str>) -> Notification {
+    Notification { level, message: Message { text: sentence(line(text.as_ref(), usize::MAX)) } }
 }

@@ -1,8 +1,8 @@
-//! What was not looked at, in words.
+//! What was not looked at, and what people have decided, in words.
 
 use imagescan_runtime::credentials::shorten;
 
-use crate::model::{Coverage, ErrorRecord, PartialReason, UnsupportedBy};
+use crate::model::{Coverage, ErrorRecord, FindingStatus, PartialReason, UnsupportedBy};
 
 /// The longest message of a service that is shown, in bytes.
 const MAX_MESSAGE_LEN: usize = 512;
@@ -34,6 +34,19 @@ pub(super) fn failure(error: &ErrorRecord) -> String {
     let ids: Vec<_> = [id("code", code), id("request id", request_id)].into_iter().flatten().collect();
     let ids = if ids.is_empty() { String::new() } else { format!(" ({})", ids.join(", ")) };
     format!("{}: {}{ids}", shorten(step, MAX_ID_LEN), shorten(message, MAX_MESSAGE_LEN))
+}
+
+/// What people have decided about a finding that does not count; `None` if it counts.
+pub(super) fn ignored_as(status: &FindingStatus) -> Option<&'static str> {
+    match status {
+        FindingStatus::Ignored => Some("ignored"),
+        FindingStatus::FalsePositive => Some("a false positive"),
+        FindingStatus::Fixed => Some("fixed"),
+        FindingStatus::Open
+        | FindingStatus::InProgress
+        | FindingStatus::Unknown
+        | FindingStatus::Other(_) => None,
+    }
 }
 
 fn why(reason: &PartialReason) -> &'static str {

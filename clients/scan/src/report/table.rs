@@ -1,0 +1,151 @@
+//! Reports as tables, for people.
+
+use std::borrow::Cow;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use comfy_table::{ContentArrangement, Table, presets};
+use imagescan_runtime::credentials::{escape, shorten};
+
+use super::words::{failure, ignored_as, missing};
+use crate::model::{Cvss, Detail, Exploit, Finding, ImageReport, Package, Report, SeverityLevel};
+
+const COLUMNS: [&str; 7] = ["SEVERITY", "ID", "PACKAGE", "INSTALLED", "FIXED", "CVSS", "EXPLOIT"];
+
+/// The longest note, in bytes.
+const NOTE: usize = 1_000;
+
+/// The report as text for people: a table for each image, most severe first, below it what was not looked at, and the counts at
+/// the end. Findings that are ignored, false positives or fixed are counted and not shown.
+///
+/// `width` is that of the terminal, in columns, within which cells are wrapped; `None` wraps nothing, as logs need it. Nothing
+/// else depends on it.
+///
+/// Text from vendors is on one line, and no line begins with it.
+///
+/// ```
+/// # use imagescan_scan as scan;
+/// use scan::{Report, Timestamp};
+///
+/// let report = Report::new(Timestamp::UNIX_EPOCH);
+/// assert_eq!(scan::report::table(&report, Some(80)), "0 findings in 0 images\n");
+/// ```
+#[must_use]
+pub fn table(report: &Report, width: Option<u16>) -> String {
+    let mut out = String::new();
+    for image in &report.images {
+        push_image(&mut out, image, width);
+    }
+    for unresolved in &report.unresolved {
+        let name = safe(&unresolved.reference.to_string()).into_owned();
+        push_line(&mut out, &format!("not read: {name}: {}", safe(&failure(&unresolved.error))));
+    }
+    for note in &report.notes {
+        push_line(&mut out, &format!("note: {}", safe(&shorten(&note.text, NOTE))));
+    }
+    push_line(&mut out, &counts(report));
+    out
+}
+
+fn push_image(out: &mut String, image: &ImageReport, width: Option<u16>) {
+    let (name, account) = (image.image.reference.to_string(), image.account.to_string());
+    push_line(out, &format!("image {} of {}", safe(&name), safe(&account)));
+    let shown = || image.findings.iter().filter(|finding| ignored_as(&finding.status).is_none());
+    let mut rows: Vec<_> = shown().flat_map(rows_of).collect();
+    if !rows.is_empty() {
+        rows.sort();
+        let mut table = Table::new();
+        table.load_style(presets::ASCII_MARKDOWN).set_header(COLUMNS);
+        if let Some(width) = width {
+            table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+        } else {
+            table.set_content_arrangement(ContentArrangement::Disabled);
+        }
+        table.add_rows(rows.into_iter().map(|(_, cells)| cells));
+        push_line(out, &table.to_string());
+    }
+    for (kind, coverage) in &image.coverage {
+        match missing(coverage) {
+            Some(missing) => push_line(out, &format!("{kind}: {}", safe(&missing))),
+            None if shown().any(|finding| finding.kind() == *kind) => {}
+            None => push_line(out, &format!("{kind}: no findings")),
+        }
+    }
+    let ignored = image.findings.len() - shown().count();
+    if ignored > 0 {
+        push_line(out, &format!("not shown: {ignored} that are ignored, false positives or fixed"));
+    }
+    out.push('\n');
+}
+
+/// A row for each package, with what it is sorted by.
+fn rows_of(finding: &Finding) -> Vec<(Reverse<SeverityLevel>, [String; COLUMNS.len()])> {
+    let Detail::Vulnerability(detail) = &finding.detail;
+    let mut packages: Vec<_> = detail.packages.iter().map(Some).collect();
+    if packages.is_empty() {
+        packages.push(None);
+    }
+    let level = finding.severity.level;
+    let exploit = match detail.exploit {
+        Some(Exploit::ProofOfConcept) => "PoC",
+        Some(Exploit::Available) => "known",
+        Some(Exploit::None) => "none",
+        None => "",
+    };
+    let cvss = detail.cvss.as_ref().map(|Cvss { score, .. }| format!("{score:.1}")).unwrap_or_default();
+    let rows = packages.into_iter().map(|package: Option<&Package>| {
+        let name = package.map_or("", |package| &package.name);
+        let path = package.and_then(|package| package.path.as_deref());
+        let name = path.map_or(name.to_owned(), |path| format!("{name} ({path})"));
+        let version = package.and_then(|package| package.version.as_deref()).unwrap_or_default();
+        let fixed = package.map(|package| package.fixed_versions.join(", ")).unwrap_or_default();
+        let cells = [level.name(), &finding.id, &name, version, &fixed, &cvss, exploit];
+        (Reverse(level), cells.map(|cell| safe(cell).into_owned()))
+    });
+    rows.collect()
+}
+
+/// `3 findings in 2 images: 1 CRITICAL, 2 HIGH; 1 image was not read as a whole`
+fn counts(report: &Report) -> String {
+    let counted = report.findings().filter(|(_, finding)| ignored_as(&finding.status).is_none());
+    let mut levels: BTreeMap<_, usize> = BTreeMap::new();
+    for (_, finding) in counted {
+        *levels.entry(Reverse(finding.severity.level)).or_default() += 1;
+    }
+    let of_levels: Vec<_> = levels.iter().map(|(Reverse(level), count)| format!("{count} {level}")).collect();
+    let plural = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
+    let mut text = plural(levels.values().sum(), "finding") + " in " + &plural(report.images.len(), "image");
+    if !of_levels.is_empty() {
+        text = text + ": " + &of_levels.join(", ");
+    }
+    let incomplete = report.images.iter().filter(|image| !image.is_complete()).count();
+    if incomplete > 0 {
+        text = text + "; not read as a whole: " + &plural(incomplete, "image");
+    }
+    if !report.unresolved.is_empty() {
+        text = text + "; not read: " + &plural(report.unresolved.len(), "name");
+    }
+    text
+}
+
+fn push_line(out: &mut String, line: &str) {
+    // Writing to a string does not fail.
+    let _ = writeln!(out, "{line}");
+}
+
+/// The text on one line: escaped, and with a backslash between two `#`, with which build services mark commands anywhere in a line.
+fn safe(text: &str) -> Cow<'_, str> {
+    let text = escape(text);
+    if !text.contains("##") {
+        return text;
+    }
+    let mut out = String::new();
+    for char in text.chars() {
+        if char == '#' && out.ends_with('#') {
+            out.push('\\');
+        }
+        out.push(char);
+    }
+    Cow::Owned(out)
+}
