@@ -133,6 +133,7 @@ impl Pace {
         let abilities = self.scanner.api.abilities();
         loop {
             if !std::mem::take(&mut self.is_first) {
+                self.check_deadline()?;
                 sleep(self.pause).await;
                 self.pause = (self.pause * 3 / 2).min(abilities.poll.1);
             }
@@ -144,14 +145,10 @@ impl Pace {
                     if self.failures > TOLERATED_FAILURES {
                         return Err(error);
                     }
-                    self.check_deadline()?;
                     continue;
                 }
             };
             self.failures = 0;
-            if !progress.finished && progress.changed.is_empty() {
-                self.check_deadline()?;
-            }
             return Ok(progress);
         }
     }

@@ -144,6 +144,7 @@ impl FollowedChunk {
         if has_no_task && self.searches < SEARCHES {
             self.searches += 1;
             if let Some(task) = scanner.api.find_start(&self.chunk).await? {
+                self.searches = SEARCHES;
                 self.chunk.state = ChunkState::Started { task };
                 self.task = Task::of(&self.chunk);
             }

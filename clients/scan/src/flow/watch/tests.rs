@@ -205,9 +205,12 @@ async fn the_task_of_a_lost_response_is_found_by_the_watch() {
 #[tokio::test(start_paused = true)]
 async fn unknown_states_go_on_until_the_deadline() {
     let (cloud, mut watch) = without_task(1).await;
-    cloud.show(1, listed(ScanState::Other("NEW".to_owned()), 2));
     let began = Instant::now();
+    let mut round = 0;
     let error = loop {
+        // A state that changes all the time prevents nothing.
+        round += 1;
+        cloud.show(1, listed(ScanState::Other(format!("NEW-{round}")), 2));
         match watch.try_next().await {
             Ok(progress) => assert!(!progress.expect("no end").finished),
             Err(error) => break error,
