@@ -104,7 +104,7 @@ async fn a_second_start_returns_the_first_until_the_scan_has_ended() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_entry_is_no_obstacle_after_the_deadline_or_to_another_account() {
+async fn an_entry_prevents_nothing_after_the_deadline_or_in_another_account() {
     let bench = Bench::new(1).await;
     bench.start([1]).await;
     let other = bench.cloud.clone().with_account("2000");
