@@ -1,0 +1,147 @@
+//! Faults on every cloud.
+
+use std::time::Duration;
+
+use imagescan_emulator::{Anomaly, Fault, Provider, Rule, Stage, Window};
+use imagescan_scan::{ChunkState, Coverage, FindingKind, FindingsRequest, ImageQuery, Journal};
+
+use super::truth::{Facts, facts_of, facts_of_world};
+use super::{consent, idle, truths_of};
+use crate::clouds::{self, CLOUDS};
+use crate::world::World;
+
+#[tokio::test(start_paused = true)]
+async fn a_start_whose_response_is_lost_is_found_and_not_repeated() {
+    for provider in CLOUDS {
+        let world = World::start().await;
+        let scanner = clouds::scanner(&world, provider);
+        let directory = tempfile::tempdir().expect("a directory");
+        let journal = Journal::open(directory.path()).await.expect("a journal");
+        let mut images = idle(&scanner).await;
+        images.truncate(1);
+        let lost = Rule::new(clouds::start_operation(provider), Fault::Reset(Stage::AfterExecution), 1);
+        world.emulator.faults().push(lost);
+
+        let outcome =
+            scanner.start(consent(&scanner, images.clone()).await, &journal).await.expect("a start");
+        let handle = outcome.handle.expect("a handle");
+        assert!(matches!(handle.chunks[0].state, ChunkState::Started { .. }), "{provider}: {handle:?}");
+        assert_eq!(clouds::starts(&world, provider), 1, "{provider}");
+
+        // The same consent again, from a program that has forgotten.
+        let again = scanner.start(consent(&scanner, images).await, &journal).await.expect("no start");
+        assert!(again.handle.is_none(), "{provider}: {again:?}");
+        assert_eq!(clouds::starts(&world, provider), 1, "{provider}");
+        let progress = scanner.watch(handle).finish().await.expect("the end of the scan");
+        assert_eq!(progress.done + progress.failed, 1, "{provider}");
+    }
+}
+
+/// What each service refuses, by its own codes.
+const REFUSALS: [(Provider, Anomaly); 7] = [
+    (Provider::Alibaba, Anomaly::TooManyTasks),
+    (Provider::Tencent, Anomaly::AlreadyScanning),
+    (Provider::Tencent, Anomaly::QuotaUsedUp),
+    (Provider::Tencent, Anomaly::TooManyTasks),
+    (Provider::Huawei, Anomaly::AlreadyScanning),
+    (Provider::Huawei, Anomaly::QuotaUsedUp),
+    (Provider::Huawei, Anomaly::TooManyTasks),
+];
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_start_starts_nothing_and_says_why() {
+    for (provider, anomaly) in REFUSALS {
+        let world = World::start().await;
+        let scanner = clouds::scanner(&world, provider);
+        let directory = tempfile::tempdir().expect("a directory");
+        let journal = Journal::open(directory.path()).await.expect("a journal");
+        let mut images = idle(&scanner).await;
+        images.truncate(1);
+        let consent = consent(&scanner, images).await;
+        let operation = clouds::start_operation(provider);
+        world.emulator.faults().push(Rule::new(operation, Fault::Anomaly(anomaly), 1));
+        let scans = world.emulator.scans(provider).len();
+
+        let outcome = scanner.start(consent, &journal).await;
+        assert_eq!(world.emulator.scans(provider).len(), scans, "{provider}: {anomaly:?}");
+        let message = match outcome {
+            Err(error) => error.to_string(),
+            // Tencent Cloud has one code for many failures, of which some may follow a start.
+            Ok(outcome) => {
+                assert!(outcome.is_unknown() && provider == Provider::Tencent, "{provider}: {outcome:?}");
+                outcome.stopped_by.expect("the reason").to_string()
+            }
+        };
+        assert!(message.contains(provider.name()) && message.contains("start"), "{message}");
+    }
+}
+
+/// A list that is wrong is never complete: either all findings are there, or the coverage says that some are missing.
+#[tokio::test(start_paused = true)]
+async fn a_list_that_misleads_is_not_complete_without_all_findings() {
+    let anomalies = [
+        Anomaly::RepeatedPage,
+        Anomaly::ShiftedPage(1),
+        Anomaly::ShiftedPage(-1),
+        Anomaly::WrongTotal(3),
+        Anomaly::WrongTotal(-3),
+    ];
+    for provider in CLOUDS {
+        for (anomaly, times) in anomalies.into_iter().flat_map(|one| [(one, 1), (one, 1000)]) {
+            let world = World::with(|builder| builder.images(12)).await;
+            let scanner = clouds::scanner(&world, provider);
+            let images = clouds::images(&scanner, ImageQuery::all()).await;
+            let operation = clouds::findings_operation(provider);
+            world.emulator.faults().push(Rule::new(operation, Fault::Anomaly(anomaly), times));
+            let mut reports = scanner.findings(images, FindingsRequest::new());
+            let truth = world.emulator.world(provider);
+            while let Some(report) = reports.try_next().await.expect("the findings") {
+                let found: Vec<Facts> = facts_of(&report.findings);
+                let images = truths_of(&truth, &report.image);
+                let is_whole = images.iter().any(|image| facts_of_world(provider, image) == found);
+                let is_complete = report.coverage[&FindingKind::Vulnerability] == Coverage::Complete;
+                let name = &report.image.reference;
+                assert!(
+                    !is_complete || is_whole,
+                    "{provider}, {anomaly:?}: {name}: {} findings",
+                    found.len()
+                );
+            }
+        }
+    }
+}
+
+/// Five calls a minute, however the service counts a minute.
+#[tokio::test(start_paused = true)]
+async fn a_client_that_observes_published_limits_is_never_throttled() {
+    for window in [Window::Fixed, Window::Sliding] {
+        let limited = [
+            "ListRegistryImages",
+            "ListImageVulnerabilities",
+            "ListGlobalVulnerabilities",
+            "ListGeneralImageVuls",
+        ];
+        let world = World::with(|builder| {
+            limited.into_iter().fold(builder.images(10_000), |builder, operation| {
+                builder.rate_limit_in_period(operation, 5, Duration::from_secs(60), window)
+            })
+        })
+        .await;
+        let scanner = clouds::huawei_with_published_limits(&world);
+        let began = tokio::time::Instant::now();
+        let request = FindingsRequest::new().keep_vendor_records(false);
+        let mut reports = scanner.all_findings(ImageQuery::all(), request);
+        let (mut images, mut read) = (0, 0);
+        while let Some(report) = reports.try_next().await.expect("the findings") {
+            images += 1;
+            read += usize::from(report.coverage[&FindingKind::Vulnerability] == Coverage::Complete);
+        }
+        assert_eq!(images, world.emulator.world(Provider::Huawei).len(), "{window:?}");
+        assert!(read > images / 2, "{window:?}: {read}");
+        let calls = world.emulator.count_requests(Provider::Huawei, "ListImageVulnerabilities");
+        let least = Duration::from_secs(60) * u32::try_from(calls / 5 - 1).expect("few");
+        assert!(began.elapsed() >= least, "{window:?}: {calls} calls in {:?}", began.elapsed());
+        // None was refused: each image was read with one call for each page of each kind.
+        assert!(scanner.account().await.is_ok());
+    }
+}
