@@ -35,12 +35,12 @@ pub const ORACLES: &[fixtures::Model] = &[
         round_trip: fixtures::round_trip::<StartTaskResponse>,
     },
     fixtures::Model {
-        name: "ShowScan",
-        round_trip: fixtures::round_trip::<ShowScan>,
-    },
-    fixtures::Model {
         name: "StartScan",
         round_trip: fixtures::round_trip::<StartScan>,
+    },
+    fixtures::Model {
+        name: "ShowScan",
+        round_trip: fixtures::round_trip::<ShowScan>,
     },
     fixtures::Model {
         name: "ListTasks",
