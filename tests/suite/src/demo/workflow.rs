@@ -30,7 +30,7 @@ pub(super) async fn play(stage: &mut Stage<'_>) -> BoxResult<()> {
 async fn follow<O: Waiter>(
     stage: &mut Stage<'_>,
     wait: Wait<O>,
-    mut describe: impl FnMut(&O::Output) -> String,
+    describe: impl Fn(&O::Output) -> String,
 ) -> BoxResult<()> {
     let mut wait = wait.first_delay(PAUSE).interval(PAUSE);
     loop {

@@ -1,6 +1,6 @@
 //! The workflow of Container Registry, whose scans are those of a tag and have no id.
 
-use imagescan_alibaba::cr::model::{Image, Instance, Repository, ScanService, TagScanStatus};
+use imagescan_alibaba::cr::model::{Image, Instance, Repository, ScanService};
 use imagescan_alibaba::cr::{
     Client, CreateRepoTagScanTask, GetRepoTagScanStatus, ListInstance, ListRepoTag, ListRepoTagScanResult,
     ListRepository,
@@ -9,7 +9,7 @@ use imagescan_alibaba::sas::{self, DescribeImageInstances};
 
 use super::{count, follow, show_findings, started_once, text};
 use crate::demo::BoxResult;
-use crate::demo::stage::{Stage, same};
+use crate::demo::stage::Stage;
 use crate::operations::Configure as _;
 
 pub(super) async fn play(stage: &mut Stage<'_>) -> BoxResult<()> {
@@ -36,15 +36,14 @@ pub(super) async fn play(stage: &mut Stage<'_>) -> BoxResult<()> {
     let start = start.scan_service(ScanService::AcrScanService);
     let started = client.send(start.clone()).await?;
     stage.step("started; the response names no scan")?;
-    let mut last = None;
     follow(stage, client.wait(start.waiter(&started)?), |snapshot| {
-        last.clone_from(&snapshot.status);
         snapshot.status.as_ref().map_or("-", AsRef::as_ref).to_owned()
     })
     .await?;
-    same("the state of the scan", &last, &Some(TagScanStatus::Complete))?;
     started_once(stage, "CreateRepoTagScanTask")?;
 
+    let known = in_security_center(stage, id, digest).await?;
+    stage.step(&format!("Security Center sees the same image, with {known} vulnerabilities"))?;
     let list = ListRepoTagScanResult::new(&instance).repo_id(id).tag(tag).digest(digest);
     let (mut items, mut findings) = (client.items(list.page_size(100)), Vec::new());
     while let Some(one) = items.try_next().await? {
@@ -52,7 +51,7 @@ pub(super) async fn play(stage: &mut Stage<'_>) -> BoxResult<()> {
         let [cve, package] = [&one.cve_name, &one.feature].map(|name| text(name.as_ref()));
         findings.push(format!("{severity} {cve} in {package}"));
     }
-    show_findings(stage, &findings, in_security_center(stage, id, digest).await?)
+    show_findings(stage, &findings, known)
 }
 
 /// The first instance with repositories, and these.
