@@ -32,7 +32,7 @@ pub(super) fn wait(operation: &Operation) -> String {
         let waiter = link(&starts.waiter);
         let functions: Vec<_> = starts.functions.iter().map(function).collect();
         let verb = if functions.len() == 1 { "makes" } else { "make" };
-        let functions = enumeration(&functions);
+        let functions = enumeration(&functions, "and");
         let _ = write!(text, "Starts a task that {waiter} shows; {functions} {verb} that operation.");
     }
     if let Some(waiter) = &operation.waiter {

@@ -63,5 +63,6 @@ pub const VALUES: &[EndpointTable] = &[
 
 /// The hosts of `waits`, by endpoint set and region.
 pub const WAITS: &[EndpointTable] = &[
-    EndpointTable::new("public", &[("north-1", "waits.example.com")]),
+    EndpointTable::new("international", &[("north-1", "waits.example.com")]),
+    EndpointTable::new("mainland", &[("north-1", "waits.example.com")]),
 ];

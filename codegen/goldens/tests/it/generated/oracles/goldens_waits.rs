@@ -51,12 +51,12 @@ pub const ORACLES: &[fixtures::Model] = &[
         round_trip: fixtures::round_trip::<StartTask>,
     },
     fixtures::Model {
-        name: "ShowSiteScan",
-        round_trip: fixtures::round_trip::<ShowSiteScan>,
-    },
-    fixtures::Model {
         name: "StartSiteScan",
         round_trip: fixtures::round_trip::<StartSiteScan>,
+    },
+    fixtures::Model {
+        name: "ShowSiteScan",
+        round_trip: fixtures::round_trip::<ShowSiteScan>,
     },
 ];
 
