@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::fields::MAX_DEPTH;
 use super::tables::{Declaration, Operation, element};
 
-/// No operation has so many fields; types that contain each other several times would have more than fit the memory.
+/// More than any operation has. Types that contain each other several times would have more fields than fit the memory.
 const MAX_FIELDS: usize = 100_000;
 
 /// Checks each operation.

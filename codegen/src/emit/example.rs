@@ -21,7 +21,7 @@ pub(super) fn section(
     types: &RustTypes<'_>,
     operation: &Operation,
     model: &Model<'_>,
-) -> Written {
+) -> Code {
     let mut writer = Writer { types, used: BTreeSet::new() };
     let request = writer.request(model, &operation.example, "    ")?;
     let Service { provider, module, .. } = service;
@@ -84,7 +84,7 @@ fn call(operation: &Operation) -> Cow<'static, str> {
 }
 
 /// Code, or the field whose value does not fit.
-type Written = Result<String, String>;
+type Code = Result<String, String>;
 
 /// Writes values as Rust.
 struct Writer<'t> {
@@ -95,7 +95,7 @@ struct Writer<'t> {
 
 impl<'t> Writer<'t> {
     /// A request or an object in it: `new` with the required arguments, then setters.
-    fn request(&mut self, model: &'t Model<'t>, value: &ExampleValue, indent: &str) -> Written {
+    fn request(&mut self, model: &'t Model<'t>, value: &ExampleValue, indent: &str) -> Code {
         let ExampleValue::Object(values) = value else { return Err(format!("{value:?} is not an object")) };
         let value_of = |field: &ModelField<'_>| {
             values.iter().find(|(name, _)| *name == field.property.wire).map(|(_, value)| value)
@@ -123,14 +123,14 @@ impl<'t> Writer<'t> {
         Ok(code)
     }
 
-    fn field(&mut self, field: &ModelField<'t>, value: &ExampleValue, indent: &str) -> Written {
+    fn field(&mut self, field: &ModelField<'t>, value: &ExampleValue, indent: &str) -> Code {
         let code = self.value(&field.ty, value, indent);
         let code = code.map_err(|error| format!("`{}`: {error}", field.property.wire))?;
         // Times take several types.
         Ok(if field.property.time.is_some() && !code.starts_with('"') { format!("{code}_i64") } else { code })
     }
 
-    fn value(&mut self, ty: &FieldType, value: &ExampleValue, indent: &str) -> Written {
+    fn value(&mut self, ty: &FieldType, value: &ExampleValue, indent: &str) -> Code {
         let unfit = || format!("{value:?} does not fit {ty:?}");
         let code = match (ty, value) {
             (FieldType::Optional(inner), value) => return self.value(inner, value, indent),
@@ -169,7 +169,7 @@ impl<'t> Writer<'t> {
         code.ok_or_else(unfit)
     }
 
-    fn list(&mut self, item: &FieldType, items: &[ExampleValue], indent: &str) -> Written {
+    fn list(&mut self, item: &FieldType, items: &[ExampleValue], indent: &str) -> Code {
         if items.is_empty() {
             return self.empty_list(item);
         }
@@ -185,7 +185,7 @@ impl<'t> Writer<'t> {
     }
 
     /// A list without items, with the type of its items.
-    fn empty_list(&mut self, item: &FieldType) -> Written {
+    fn empty_list(&mut self, item: &FieldType) -> Code {
         let name = match item {
             FieldType::Scalar(scalar) => scalar.name(),
             FieldType::Enum(name) | FieldType::Number(name) | FieldType::Model(name) => {

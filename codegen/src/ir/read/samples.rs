@@ -79,7 +79,7 @@ pub(super) fn request<'a>(
 /// Lists in objects nested deeper than this are empty, because a schema may contain lists of itself.
 const MAX_DEPTH: usize = 3;
 
-/// The simplest value of a schema, inside so many objects.
+/// The simplest value of a schema that is inside `depth` objects.
 fn simplest(schema: Node<'_>, components: &Components<'_>, depth: usize) -> Value {
     if let Some(name) = schema.reference() {
         return simplest(components.schemas.get(name), components, depth);
