@@ -22,8 +22,10 @@ mod repetitions;
 mod report;
 mod responses;
 mod rules;
+mod samples;
 mod schemas;
 mod service;
+mod sites;
 mod starts;
 mod subject;
 mod texts;
@@ -37,6 +39,7 @@ use std::collections::HashSet;
 
 use self::report::Report;
 use self::rules::RULES;
+pub(crate) use self::subject::subject;
 use self::view::View;
 use crate::diagnostic::Diagnostic;
 use crate::spec::Document;
@@ -66,6 +69,7 @@ fn check(document: &Document, tables: Option<&Regions>) -> Vec<Diagnostic> {
     }
     if let Some(tables) = tables {
         parameters::from_client(&view, &tables.client_parameters, &mut report);
+        sites::check(&view, tables, &mut report);
         if tables.described {
             descriptions::check(&view, &mut report);
         }

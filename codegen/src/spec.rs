@@ -4,6 +4,7 @@
 
 mod document;
 mod folder;
+mod group_order;
 mod groups;
 mod lines;
 mod openapi;
@@ -69,7 +70,8 @@ pub struct Specs {
 /// # Errors
 /// All diagnostics of the document.
 pub fn parse(file: &str, provider: &str, text: &str) -> Result<Spec, Diagnostics> {
-    let (document, diagnostics) = Document::read(file, provider, text);
+    let (document, mut diagnostics) = Document::read(file, provider, text);
+    diagnostics.extend(group_order::misplaced(&document));
     check(document, diagnostics)
 }
 

@@ -60,7 +60,6 @@ static ABILITIES: Abilities = Abilities {
     poll: (Duration::from_secs(10), Duration::from_secs(60)),
     deadline: Duration::from_secs(2 * 3600),
     cancels_tasks: true,
-    knows_quota: true,
     not_listed: "Security Center lists an image some time after its push: synchronize the registry in the console, or wait",
     notes: &[
         (

@@ -89,8 +89,6 @@ pub(crate) struct Abilities {
     pub(crate) deadline: Duration,
     /// Whether a running scan is stopped by its task.
     pub(crate) cancels_tasks: bool,
-    /// Whether the cloud tells what is left of the quota.
-    pub(crate) knows_quota: bool,
     /// What to do if an image is not in the inventory.
     pub(crate) not_listed: &'static str,
     /// What this cloud's reports cannot contain: identifier and text.

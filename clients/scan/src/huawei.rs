@@ -52,7 +52,6 @@ const ABILITIES: Abilities = Abilities {
     poll: (Duration::from_secs(30), Duration::from_secs(120)),
     deadline: Duration::from_secs(6 * 60 * 60),
     cancels_tasks: true,
-    knows_quota: false,
     not_listed: "an image is listed after the next synchronisation of its registry: start one in the console, or with \
                  `CreateImageSynchronizeTask`",
     notes: &[

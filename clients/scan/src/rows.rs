@@ -139,7 +139,7 @@ fn page_rows<O: Paginated>(page: Response<O::Output>, keep_records: bool) -> Vec
     let records = if keep_records { records(page.body(), O::LIST) } else { Vec::new() };
     let items = O::items(page.into_inner());
     // A list whose records cannot be told apart has none.
-    let mut records = (records.len() == items.len()).then_some(records).unwrap_or_default().into_iter();
+    let mut records = if records.len() == items.len() { records } else { Vec::new() }.into_iter();
     items
         .into_iter()
         .map(|item| Row {

@@ -32,7 +32,6 @@ static ABILITIES: Abilities = Abilities {
     poll: (Duration::from_secs(30), Duration::from_secs(120)),
     deadline: Duration::from_secs(3600),
     cancels_tasks: true,
-    knows_quota: true,
     not_listed: "push it",
     notes: &[],
 };

@@ -42,7 +42,6 @@ const ABILITIES: Abilities = Abilities {
     poll: (Duration::from_secs(10), Duration::from_secs(60)),
     deadline: Duration::from_secs(2 * 60 * 60),
     cancels_tasks: false,
-    knows_quota: true,
     not_listed: "if it was pushed a short time ago, synchronize its registry in the console of TCSS, or with SyncAssetImageRegistryAsset",
     notes: &[
         (

@@ -1,5 +1,6 @@
 //! `cargo xtask coverage`: its arguments and its exit codes.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use super::compare::{Comparison, compare};
@@ -16,7 +17,7 @@ coverage compares specs/ with tables of a vendor's operations, field by field, a
 It exits 1 if a difference has no record in the document or a record fits no difference, and 2 if the input is wrong.
 
   PROVIDER       only this provider: alibaba, huawei or tencent
-  --vendor FILE  tables of one cloud, JSON of schema 1; may be repeated
+  --vendor FILE  tables of one cloud, JSON of schema 1; repeated for each cloud
   --op NAME      only this operation
   --all          also lists the operations of the tables that specs/ lacks
   --format FMT   text (default) or json
@@ -47,9 +48,14 @@ pub fn run(parser: lexopt::Parser, workspace: &Path) -> Result<(String, bool), S
     let specs = load_dir(&arguments.root.join(&arguments.specs)).map_err(|errors| errors.to_string())?;
     let services: Vec<_> = specs.documents.iter().map(Service::read).collect();
     let mut found = false;
+    let mut clouds = HashMap::new();
     let (mut text, mut is_explained) = (String::new(), true);
     for file in &arguments.vendors {
         let tables = Tables::load(file)?;
+        if let Some(other) = clouds.insert(tables.cloud.clone(), tables.file.clone()) {
+            let (file, cloud) = (&tables.file, &tables.cloud);
+            return Err(format!("{file}: {other} has tables of `{cloud}` too: name one file for each cloud"));
+        }
         if !services.iter().any(|service| service.provider == tables.cloud) {
             return Err(format!("{}: no document is of the cloud `{}`", tables.file, tables.cloud));
         }

@@ -8,7 +8,7 @@ use crate::ir::{
 };
 
 /// Objects nested deeper than this are not compared: the tables may be recursive.
-const MAX_DEPTH: usize = 16;
+pub(super) const MAX_DEPTH: usize = 16;
 
 /// A field, as the tables or the document declare it.
 #[derive(Clone, Debug)]

@@ -1,10 +1,11 @@
 //! A vendor's operations as tables: JSON of schema 1, from a file.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use serde_json::Value;
 
+use super::{json, table_size};
 use crate::read;
 
 /// The tables of one cloud.
@@ -75,7 +76,7 @@ impl Tables {
     /// As [`load`](Self::load).
     pub fn read(file: &str, text: &str) -> Result<Self, String> {
         let in_file = |message: String| format!("{file}: {message}");
-        let document: Value = serde_json::from_str(text).map_err(|error| in_file(error.to_string()))?;
+        let document = json::read(text).map_err(in_file)?;
         if document.get("schema").and_then(Value::as_u64) != Some(1) {
             return Err(in_file("the tables are not of schema 1: write `\"schema\": 1`".to_owned()));
         }
@@ -93,6 +94,7 @@ impl Tables {
             }
             operations.push(operation);
         }
+        table_size::check(&operations, &types).map_err(in_file)?;
         Ok(Self { file: file.to_owned(), cloud, operations, types })
     }
 }
@@ -102,6 +104,9 @@ fn types(document: &Value) -> Result<HashMap<String, Vec<Declaration>>, String> 
     let entries = entries.as_object().ok_or("`types` is not an object")?;
     let mut types = HashMap::new();
     for (name, value) in entries {
+        if SCALARS.contains(&name.as_str()) {
+            return Err(format!("type {name}: it has the name of a scalar: rename it"));
+        }
         let fields = declarations(value).map_err(|error| format!("type {name}: {error}"))?;
         types.insert(name.clone(), fields);
     }
@@ -133,14 +138,16 @@ fn operation(
         }
         fields.push((location, declaration));
     }
+    let same_place = |(location, field): &(String, Declaration)| (location.clone(), field.name.clone());
+    once(fields.iter().map(same_place), |(location, name)| format!("field {name} in `{location}`"))
+        .map_err(|error| format!("request: {error}"))?;
     let responses = declarations(response).map_err(|error| format!("response: {error}"))?;
     for field in fields.iter().map(|(_, field)| field).chain(&responses) {
         known(&field.ty, types).map_err(|error| format!("field {}: {error}", field.name))?;
     }
     let mut methods = vec![name_of(value, "method")?];
-    if let Some(accepted) = value.get("methods_accepted").and_then(Value::as_str) {
-        methods.extend(accepted.split('|').map(str::to_owned));
-    }
+    let accepted = optional_text(value, "methods_accepted")?;
+    methods.extend(accepted.iter().flat_map(|accepted| accepted.split('|')).map(str::to_owned));
     Ok(Operation {
         name: name.to_owned(),
         service: name_of(value, "service")?,
@@ -153,7 +160,24 @@ fn operation(
 
 /// The field `fields` of a type or a response.
 fn declarations(owner: &Value) -> Result<Vec<Declaration>, String> {
-    list(owner, "fields")?.iter().map(declaration).collect()
+    let fields: Vec<_> = list(owner, "fields")?.iter().map(declaration).collect::<Result<_, _>>()?;
+    once(fields.iter().map(|field| field.name.clone()), |name| format!("field {name}"))?;
+    Ok(fields)
+}
+
+/// Checks that nothing is listed twice.
+fn once<K: Eq + std::hash::Hash>(
+    keys: impl Iterator<Item = K>,
+    describe: impl Fn(&K) -> String,
+) -> Result<(), String> {
+    let mut seen = HashSet::new();
+    for key in keys {
+        if seen.contains(&key) {
+            return Err(format!("{}: it is listed twice", describe(&key)));
+        }
+        seen.insert(key);
+    }
+    Ok(())
 }
 
 fn declaration(field: &Value) -> Result<Declaration, String> {
@@ -170,17 +194,31 @@ fn declaration(field: &Value) -> Result<Declaration, String> {
         Some(Value::Array(values)) => values.iter().map(printed).collect(),
         Some(_) => return Err(in_field("`enum` is not a list".to_owned())),
     };
-    let encoding = field.get("encoding").and_then(Value::as_str).map(str::to_owned);
+    let encoding = optional_text(field, "encoding").map_err(in_field)?;
     Ok(Declaration { name, ty, required, encoding, values })
 }
 
 /// Checks that a type is a scalar, a known object, or an array of them.
 fn known(ty: &str, types: &HashMap<String, Vec<Declaration>>) -> Result<(), String> {
-    let inner = ty.strip_prefix("array<").and_then(|rest| rest.strip_suffix('>')).unwrap_or(ty);
+    let inner = element(ty);
     if SCALARS.contains(&inner) || types.contains_key(inner) {
         return Ok(());
     }
     Err(format!("the type `{ty}` is neither a scalar nor in `types`"))
+}
+
+/// The type of the elements of an array, or the type itself.
+pub(super) fn element(ty: &str) -> &str {
+    ty.strip_prefix("array<").and_then(|rest| rest.strip_suffix('>')).unwrap_or(ty)
+}
+
+/// A text, if there is one.
+fn optional_text(value: &Value, key: &str) -> Result<Option<String>, String> {
+    match value.get(key) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text.clone())),
+        Some(_) => Err(format!("`{key}` is not a text")),
+    }
 }
 
 /// A text that is not empty.

@@ -28,7 +28,7 @@ pub fn of_schema(docs: &Docs) -> String {
     if !docs.sites.is_empty() {
         let sites: Vec<_> = docs.sites.iter().map(|site| format!("`{site}`")).collect();
         let noun = if sites.len() == 1 { "site" } else { "sites" };
-        paragraph(&mut doc, &format!("Exists on the {noun} {} only.", sites.join(" and ")));
+        paragraph(&mut doc, &format!("Exists on the {noun} {} only.", enumeration(&sites, "and")));
     }
     contradictions(&mut doc, &docs.contradictions);
     doc
@@ -55,6 +55,14 @@ pub(super) fn rate_limit(limit: &RateLimit) -> String {
         Period::Minute => "a minute",
     };
     format!("{} calls {per}", limit.calls)
+}
+
+/// `a`, `a or b`, `a, b or c`, with this word before the last.
+pub(super) fn enumeration(items: &[String], word: &str) -> String {
+    match items {
+        [first @ .., last] if !first.is_empty() => format!("{} {word} {last}", first.join(", ")),
+        _ => items.concat(),
+    }
 }
 
 /// An argument as code. The documentation has its name without the prefix of raw identifiers.

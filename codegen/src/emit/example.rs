@@ -12,13 +12,16 @@ use crate::ir::{
 /// The widest line of code.
 const WIDTH: usize = 90;
 
-/// The section with the example; `None` if a value of the sample does not fit its type.
+/// The section with the example.
+///
+/// # Errors
+/// The field whose value does not fit its type, and the value.
 pub(super) fn section(
     service: &Service,
     types: &RustTypes<'_>,
     operation: &Operation,
     model: &Model<'_>,
-) -> Option<String> {
+) -> Code {
     let mut writer = Writer { types, used: BTreeSet::new() };
     let request = writer.request(model, &operation.example, "    ")?;
     let Service { provider, module, .. } = service;
@@ -37,7 +40,7 @@ pub(super) fn section(
         ""
     };
     let call = call(operation);
-    Some(format!(
+    Ok(format!(
         "# Example{origin}\n\n\
          ```no_run\n\
          # mod imagescan {{ pub use imagescan_{provider}::*; pub mod {provider} {{ pub use imagescan_{provider}::*; }} }}\n\
@@ -80,6 +83,9 @@ fn call(operation: &Operation) -> Cow<'static, str> {
     .into()
 }
 
+/// Code, or the field whose value does not fit.
+type Code = Result<String, String>;
+
 /// Writes values as Rust.
 struct Writer<'t> {
     types: &'t RustTypes<'t>,
@@ -89,14 +95,15 @@ struct Writer<'t> {
 
 impl<'t> Writer<'t> {
     /// A request or an object in it: `new` with the required arguments, then setters.
-    fn request(&mut self, model: &'t Model<'t>, value: &ExampleValue, indent: &str) -> Option<String> {
-        let ExampleValue::Object(values) = value else { return None };
+    fn request(&mut self, model: &'t Model<'t>, value: &ExampleValue, indent: &str) -> Code {
+        let ExampleValue::Object(values) = value else { return Err(format!("{value:?} is not an object")) };
         let value_of = |field: &ModelField<'_>| {
             values.iter().find(|(name, _)| *name == field.property.wire).map(|(_, value)| value)
         };
         let mut arguments = Vec::new();
         for field in model.required() {
-            arguments.push(self.field(field, value_of(field)?, indent)?);
+            let value = value_of(field).ok_or_else(|| format!("`{}` is absent", field.property.wire))?;
+            arguments.push(self.field(field, value, indent)?);
         }
         let mut setters = Vec::new();
         for field in model.fields.iter().filter(|field| !field.required) {
@@ -107,28 +114,26 @@ impl<'t> Writer<'t> {
         let new = format!("{}::new({})", model.name, arguments.join(", "));
         let line = format!("{new}{}", setters.concat());
         if setters.is_empty() || (line.len() + indent.len() < WIDTH && !line.contains('\n')) {
-            return Some(line);
+            return Ok(line);
         }
         let mut code = new;
         for setter in setters {
             let _ = write!(code, "\n{indent}{setter}");
         }
-        Some(code)
+        Ok(code)
     }
 
-    fn field(&mut self, field: &ModelField<'t>, value: &ExampleValue, indent: &str) -> Option<String> {
-        let code = self.value(&field.ty, value, indent)?;
+    fn field(&mut self, field: &ModelField<'t>, value: &ExampleValue, indent: &str) -> Code {
+        let code = self.value(&field.ty, value, indent);
+        let code = code.map_err(|error| format!("`{}`: {error}", field.property.wire))?;
         // Times take several types.
-        Some(if field.property.time.is_some() && !code.starts_with('"') {
-            format!("{code}_i64")
-        } else {
-            code
-        })
+        Ok(if field.property.time.is_some() && !code.starts_with('"') { format!("{code}_i64") } else { code })
     }
 
-    fn value(&mut self, ty: &FieldType, value: &ExampleValue, indent: &str) -> Option<String> {
-        match (ty, value) {
-            (FieldType::Optional(inner), value) => self.value(inner, value, indent),
+    fn value(&mut self, ty: &FieldType, value: &ExampleValue, indent: &str) -> Code {
+        let unfit = || format!("{value:?} does not fit {ty:?}");
+        let code = match (ty, value) {
+            (FieldType::Optional(inner), value) => return self.value(inner, value, indent),
             (FieldType::Scalar(Scalar::String), ExampleValue::Text(text)) => Some(format!("{text:?}")),
             (FieldType::Scalar(Scalar::Bool), ExampleValue::Bool(flag)) => Some(flag.to_string()),
             (FieldType::Scalar(Scalar::F64), ExampleValue::Number(number)) => {
@@ -138,7 +143,7 @@ impl<'t> Writer<'t> {
                 Some(number.clone())
             }
             (FieldType::Enum(name), ExampleValue::Text(text)) => {
-                let of_enum = self.types.enums.iter().find(|each| each.name == *name)?;
+                let of_enum = self.types.enums.iter().find(|each| each.name == *name).ok_or_else(unfit)?;
                 self.used.insert(of_enum.name);
                 match of_enum.variants.iter().find(|variant| variant.value.wire == *text) {
                     Some(variant) => Some(format!("{name}::{}", variant.rust)),
@@ -146,41 +151,54 @@ impl<'t> Writer<'t> {
                 }
             }
             (FieldType::Number(name), ExampleValue::Number(number)) => {
-                let named = self.types.numbers.iter().find(|each| each.name == *name)?;
+                let named = self.types.numbers.iter().find(|each| each.name == *name).ok_or_else(unfit)?;
                 self.used.insert(named.name);
-                let constants = constants(named, number.parse().ok()?);
+                let constants = constants(named, number.parse().map_err(|_| unfit())?);
                 let all: Vec<_> = constants.iter().map(|each| format!("{name}::{each}")).collect();
                 Some(if all.is_empty() { format!("{name}({number})") } else { all.join(" | ") })
             }
             (FieldType::Model(name), value) => {
-                let model = self.types.models.iter().find(|each| each.name == *name)?;
-                if model.role != Role::Request {
-                    return None;
-                }
+                let models = self.types.models.iter().filter(|each| each.role == Role::Request);
+                let model = models.into_iter().find(|each| each.name == *name).ok_or_else(unfit)?;
                 self.used.insert(model.name);
-                self.request(model, value, &format!("{indent}    "))
+                return self.request(model, value, &format!("{indent}    "));
             }
-            (FieldType::List(item), ExampleValue::List(items)) => self.list(item, items, indent),
+            (FieldType::List(item), ExampleValue::List(items)) => return self.list(item, items, indent),
             _ => None,
-        }
+        };
+        code.ok_or_else(unfit)
     }
 
-    fn list(&mut self, item: &FieldType, items: &[ExampleValue], indent: &str) -> Option<String> {
+    fn list(&mut self, item: &FieldType, items: &[ExampleValue], indent: &str) -> Code {
         if items.is_empty() {
-            return match item {
-                FieldType::Scalar(Scalar::String) => Some("Vec::<String>::new()".to_owned()),
-                _ => None,
-            };
+            return self.empty_list(item);
         }
         let inner = format!("{indent}    ");
-        let codes: Option<Vec<_>> = items.iter().map(|value| self.value(item, value, &inner)).collect();
+        let codes: Result<Vec<_>, _> = items.iter().map(|value| self.value(item, value, &inner)).collect();
         let codes = codes?;
         let line = format!("[{}]", codes.join(", "));
         if !line.contains('\n') && line.len() + indent.len() < WIDTH {
-            return Some(line);
+            return Ok(line);
         }
         let lines = codes.iter().fold(String::new(), |lines, code| lines + "\n" + &inner + code + ",");
-        Some(format!("[{lines}\n{indent}]"))
+        Ok(format!("[{lines}\n{indent}]"))
+    }
+
+    /// A list without items, with the type of its items.
+    fn empty_list(&mut self, item: &FieldType) -> Code {
+        let name = match item {
+            FieldType::Scalar(scalar) => scalar.name(),
+            FieldType::Enum(name) | FieldType::Number(name) | FieldType::Model(name) => {
+                let types = self.types;
+                let enums = types.enums.iter().map(|each| each.name);
+                let numbers = types.numbers.iter().map(|each| each.name);
+                let models = types.models.iter().map(|each| each.name);
+                self.used.extend(enums.chain(numbers).chain(models).filter(|each| each == name));
+                name
+            }
+            FieldType::Optional(_) | FieldType::List(_) => return Err(format!("a list of {item:?}")),
+        };
+        Ok(format!("Vec::<{name}>::new()"))
     }
 }
 

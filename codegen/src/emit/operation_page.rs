@@ -1,20 +1,25 @@
 //! The page of an operation: its doc comment.
 
-use super::docs::{code_table, folded_contradictions, paragraph, rate_limit};
+use super::docs::{code_table, enumeration, folded_contradictions, paragraph, rate_limit};
 use super::markdown::{escape, line, target};
 use super::{example, operation_workflow};
 use crate::ir::{Effect, Model, Operation, RustTypes, Service};
 
 /// The doc comment of an operation.
-#[must_use]
-pub fn page(service: &Service, types: &RustTypes<'_>, operation: &Operation, model: &Model<'_>) -> String {
+///
+/// # Errors
+/// When the operation has no example, with the field whose value does not fit.
+pub fn page(
+    service: &Service,
+    types: &RustTypes<'_>,
+    operation: &Operation,
+    model: &Model<'_>,
+) -> Result<String, String> {
     let mut doc = escape(operation.summary.trim());
     paragraph(&mut doc, &escape(operation.description.trim()));
-    if let [action, aliases @ ..] = operation.permissions.as_slice() {
-        let aliases: Vec<_> = aliases.iter().map(|alias| format!("`{alias}`")).collect();
-        let aliases =
-            if aliases.is_empty() { String::new() } else { format!(" or {}", aliases.join(" or ")) };
-        paragraph(&mut doc, &format!("Permission: `{action}`{aliases}."));
+    if !operation.permissions.is_empty() {
+        let permissions: Vec<_> = operation.permissions.iter().map(|action| format!("`{action}`")).collect();
+        paragraph(&mut doc, &format!("Permission: {}.", enumeration(&permissions, "or")));
     }
     for limit in &operation.rate_limits {
         let applied = if limit.enforced {
@@ -28,7 +33,9 @@ pub fn page(service: &Service, types: &RustTypes<'_>, operation: &Operation, mod
     paragraph(&mut doc, effect(operation));
     paragraph(&mut doc, &operation_workflow::order(service, operation));
     paragraph(&mut doc, &operation_workflow::wait(operation));
-    paragraph(&mut doc, &example::section(service, types, operation, model).unwrap_or_default());
+    let example = example::section(service, types, operation, model)
+        .map_err(|error| format!("the operation `{}` has no example: {error}", operation.id))?;
+    paragraph(&mut doc, &example);
     folded_contradictions(&mut doc, &operation.contradictions);
     if !operation.error_codes.is_empty() || !service.error_codes.is_empty() {
         paragraph(&mut doc, "# Errors");
@@ -39,7 +46,7 @@ pub fn page(service: &Service, types: &RustTypes<'_>, operation: &Operation, mod
         paragraph(&mut doc, "[`error_code`](super::super::error_code) lists the codes of every operation.");
     }
     paragraph(&mut doc, &format!("[Vendor documentation]({})", target(&operation.docs)));
-    doc
+    Ok(doc)
 }
 
 /// What an operation does at the service, and whether it is sent again after a failure.

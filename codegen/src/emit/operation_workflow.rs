@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::docs::enumeration;
 use super::markdown::{code, line};
 use crate::ir::{Operation, Service, StateValue, Waiter, WaiterFunction};
 
@@ -12,10 +13,14 @@ pub(super) fn order(service: &Service, operation: &Operation) -> String {
     let after: Vec<_> = service.operations.iter().filter(follows).map(|each| link(&each.id)).collect();
     match (before.is_empty(), after.is_empty()) {
         (true, true) => String::new(),
-        (false, true) => format!("Comes after {}.", enumeration(&before)),
-        (true, false) => format!("Followed by {}.", enumeration(&after)),
+        (false, true) => format!("Comes after {}.", enumeration(&before, "and")),
+        (true, false) => format!("Followed by {}.", enumeration(&after, "and")),
         (false, false) => {
-            format!("Comes after {}; followed by {}.", enumeration(&before), enumeration(&after))
+            format!(
+                "Comes after {}; followed by {}.",
+                enumeration(&before, "and"),
+                enumeration(&after, "and")
+            )
         }
     }
 }
@@ -27,7 +32,7 @@ pub(super) fn wait(operation: &Operation) -> String {
         let waiter = link(&starts.waiter);
         let functions: Vec<_> = starts.functions.iter().map(function).collect();
         let verb = if functions.len() == 1 { "makes" } else { "make" };
-        let functions = enumeration(&functions);
+        let functions = enumeration(&functions, "and");
         let _ = write!(text, "Starts a task that {waiter} shows; {functions} {verb} that operation.");
     }
     if let Some(waiter) = &operation.waiter {
@@ -61,7 +66,7 @@ fn shown(waiter: &Waiter) -> String {
         text,
         "{}. The first request is sent after {first_delay} seconds, the others every {interval} to {} seconds, and the \
          wait fails after {deadline} seconds.",
-        meanings.join(", "),
+        meanings.join("; "),
         interval * 4,
     );
     text
@@ -73,19 +78,9 @@ fn list(values: &[StateValue]) -> String {
         StateValue::Integers(first, last) if first == last => code(&first.to_string()),
         StateValue::Integers(first, last) => format!("`{first}` to `{last}`"),
     };
-    values.iter().map(value).collect::<Vec<_>>().join(" or ")
+    enumeration(&values.iter().map(value).collect::<Vec<_>>(), "or")
 }
 
 fn link(id: &str) -> String {
     format!("[`{id}`](super::{id})")
-}
-
-/// `a`, `a and b`, `a, b and c`.
-fn enumeration(items: &[String]) -> String {
-    match items {
-        [first @ .., before, last] if !first.is_empty() => {
-            format!("{}, {before} and {last}", first.join(", "))
-        }
-        _ => items.join(" and "),
-    }
 }

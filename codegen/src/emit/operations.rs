@@ -32,7 +32,7 @@ fn imports() -> TokenStream {
 /// The file of one operation: its type, metadata and pagination.
 ///
 /// # Errors
-/// When the pagination names fields of unsuitable types.
+/// When the pagination names fields of unsuitable types, or the operation has no example.
 pub fn operation(
     service: &Service,
     types: &RustTypes<'_>,
@@ -49,7 +49,7 @@ pub fn operation(
         None => "the vendor has deprecated it".to_owned(),
     });
     let definition =
-        model.definition(&operation_page::page(service, types, operation, model), deprecated.as_deref());
+        model.definition(&operation_page::page(service, types, operation, model)?, deprecated.as_deref());
     let implementation = implementation(service, operation);
     let pagination =
         operation.pagination.as_ref().map(|how| paginated(operation, model, types, how)).transpose()?;

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::dialect::NodeKind;
 use super::report::{Report, nearest};
-use super::view::View;
+use super::view::{Node, View};
 use crate::spec::join;
 
 const RULE: &str = "bad-extension-value";
@@ -42,12 +42,17 @@ pub(super) fn rate_limits(view: &View<'_>, report: &mut Report<'_>) {
         let calls = node.value.get("calls").and_then(Value::as_u64);
         if calls.is_some_and(|calls| calls == 0 || u32::try_from(calls).is_err()) {
             let message = "{} is not a number of calls that a limit allows";
-            report.error(
-                RULE,
-                &join(&node.pointer, "calls"),
-                message,
-                "write 1 or more, or remove the limit",
-            );
+            let remedy = format!("write 1 to {}, or remove the limit", u32::MAX);
+            report.error(RULE, &join(&node.pointer, "calls"), message, remedy);
+        }
+        let (list, _) = node.pointer.rsplit_once('/').unwrap_or_default();
+        let is_same = |other: &&Node<'_>| {
+            let same = |key: &str| other.value.get(key) == node.value.get(key);
+            other.pointer.rsplit_once('/').unwrap_or_default().0 == list && same("per") && same("scope")
+        };
+        if view.at(NodeKind::RateLimit).find(is_same).is_some_and(|first| first.pointer != node.pointer) {
+            let message = "{} limits the same calls as an entry before it";
+            report.error(RULE, &node.pointer, message, "keep the one that the vendor publishes");
         }
     }
 }

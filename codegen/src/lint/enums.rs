@@ -96,6 +96,15 @@ pub(super) fn named_integers(view: &View<'_>, report: &mut Report<'_>) {
                 report.error(RULE, &pointer, message, "write the bits as a positive number");
             }
             let value = entry.get("value").and_then(Value::as_i64);
+            if let Some(other) =
+                value.filter(|_| is_mask).and_then(|value| crossing(value, &entries[..index]))
+            {
+                let name = other.get("name").and_then(Value::as_str).unwrap_or_default();
+                let message = format!("{{}} has some of the bits of `{name}`, and others");
+                let remedy =
+                    "correct the bits: two values have no common bit, or one has all bits of the other";
+                report.error(RULE, &pointer, &message, remedy);
+            }
             let name = entry.get("name").and_then(Value::as_str);
             if let Some(value) = value.filter(|value| !fits(node, *value)) {
                 let message = format!("the value {value} does not fit its format");
@@ -119,6 +128,15 @@ pub(super) fn named_integers(view: &View<'_>, report: &mut Report<'_>) {
             }
         }
     }
+}
+
+/// The first entry with a part of these bits, and bits beside them: such masks have no unambiguous names.
+fn crossing(value: i64, entries: &[Value]) -> Option<&Value> {
+    entries.iter().find(|entry| {
+        let other = entry.get("value").and_then(Value::as_i64).unwrap_or_default();
+        let common = value & other;
+        common != 0 && common != value && common != other
+    })
 }
 
 fn fits(node: &Node<'_>, value: i64) -> bool {

@@ -16,7 +16,7 @@ pub(super) fn dangling(view: &View<'_>, report: &mut Report<'_>) {
     for (node, target) in references(view) {
         let part = node.kind.component().unwrap_or_default();
         let place = target.split_once('#').map_or("", |(_, place)| place);
-        let name = place.strip_prefix(&format!("/components/{part}/"));
+        let name = place.strip_prefix(&format!("/components/{part}/")).filter(|name| !name.contains('/'));
         if name.is_some() && target.starts_with('#') && view.document.value.pointer(place).is_some() {
             continue;
         }

@@ -4,7 +4,8 @@ use super::report::Report;
 use super::view::View;
 use super::{
     bodies, client_parameters, directions, effects, enums, fields, names, operations, pages, parameters,
-    paths, references, repetitions, schemas, service, starts, texts, times, vendor, waiters, workflow,
+    paths, references, repetitions, samples, schemas, service, starts, texts, times, vendor, waiters,
+    workflow,
 };
 
 /// Every rule, in the order of `specs/README.md`.
@@ -28,6 +29,7 @@ pub(super) const RULES: &[fn(&View<'_>, &mut Report<'_>)] = &[
     waiters::check,
     starts::check,
     workflow::after,
+    workflow::groups,
     parameters::paths,
     parameters::duplicates,
     parameters::locations,
@@ -38,6 +40,7 @@ pub(super) const RULES: &[fn(&View<'_>, &mut Report<'_>)] = &[
     bodies::responses,
     bodies::media_types,
     bodies::samples,
+    samples::check,
     schemas::shapes,
     schemas::formats,
     schemas::keywords,

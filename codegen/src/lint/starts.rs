@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::report::{Report, nearest};
 use super::responses::{Lists, field, similar, success};
+use super::samples::has_format;
 use super::view::{Input, Operation, View};
 use crate::names;
 use crate::spec::join;
@@ -218,13 +219,16 @@ fn unlike(schema: &Value, value: &Value) -> Option<String> {
     let kind = schema.get("type").and_then(Value::as_str).unwrap_or("object");
     let is_like = match kind {
         "string" => value.is_string(),
-        "integer" => value.is_i64(),
+        "integer" => has_format(schema, value),
         "boolean" => value.is_boolean(),
         _ => return Some("use `response` or `request`".to_owned()),
     };
     if !is_like {
-        let article = if kind == "integer" { "an" } else { "a" };
-        return Some(format!("write {article} {kind}"));
+        return Some(match schema.get("format").and_then(Value::as_str) {
+            Some(format) if kind == "integer" => format!("write an integer of the format `{format}`"),
+            _ if kind == "integer" => "write an integer".to_owned(),
+            _ => format!("write a {kind}"),
+        });
     }
     let known = schema.get("enum").and_then(Value::as_array)?.iter().filter_map(Value::as_str);
     let value = value.as_str()?;

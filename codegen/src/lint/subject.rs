@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 /// The description of a node, with the name of its operation.
-pub(super) fn subject(document: &Value, pointer: &str) -> String {
+pub(crate) fn subject(document: &Value, pointer: &str) -> String {
     let tokens: Vec<String> =
         pointer.split('/').skip(1).map(|token| token.replace("~1", "/").replace("~0", "~")).collect();
     let tokens: Vec<&str> = tokens.iter().map(String::as_str).collect();

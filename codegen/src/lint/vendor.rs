@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::dialect::NodeKind;
 use super::report::{Report, nearest};
-use super::view::View;
+use super::view::{Node, View};
 use crate::spec::join;
 
 const RULE: &str = "bad-extension-value";
@@ -47,6 +47,15 @@ pub(super) fn omissions(view: &View<'_>, report: &mut Report<'_>) {
             };
             let message = format!("`{location}` is not a location of fields");
             report.error(RULE, &join(&node.pointer, "in"), &message, remedy);
+        }
+        let (list, _) = node.pointer.rsplit_once('/').unwrap_or_default();
+        let is_same = |other: &&Node<'_>| {
+            let same = |key: &str| other.value.get(key) == node.value.get(key);
+            other.pointer.rsplit_once('/').unwrap_or_default().0 == list && same("in") && same("name")
+        };
+        if view.at(NodeKind::VendorOmission).find(is_same).is_some_and(|one| one.pointer != node.pointer) {
+            let message = "{} omits a field that an entry before it omits";
+            report.error(RULE, &node.pointer, message, "remove one of the two");
         }
     }
 }

@@ -30,7 +30,10 @@ pub(super) fn check(view: &View<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// Each time is positive where it must be, and a wait ends after its first request.
+/// The longest time of a wait: a week.
+const MAX_SECONDS: u64 = 604_800;
+
+/// Each time is positive where it must be, and a wait is longer than its delay and its interval.
 fn check_times(waiter: &Map<String, Value>, pointer: &str, report: &mut Report<'_>) {
     let seconds = |key: &str| waiter.get(key).and_then(Value::as_u64);
     for key in ["interval", "deadline"] {
@@ -38,6 +41,18 @@ fn check_times(waiter: &Map<String, Value>, pointer: &str, report: &mut Report<'
             let remedy = "write 1 second or more";
             report.error(RULE, &join(pointer, key), "{} is 0 seconds", remedy);
         }
+    }
+    for key in ["first-delay", "interval", "deadline"] {
+        if seconds(key).is_some_and(|seconds| seconds > MAX_SECONDS) {
+            let remedy = format!("write at most {MAX_SECONDS} seconds, which is a week");
+            return report.error(RULE, &join(pointer, key), "{} is longer than any task", remedy);
+        }
+    }
+    if let (Some(interval), Some(deadline @ 1..)) = (seconds("interval"), seconds("deadline"))
+        && deadline < interval
+    {
+        let remedy = format!("write at most the {deadline} seconds of `deadline`");
+        report.error(RULE, &join(pointer, "interval"), "{} is longer than the wait", remedy);
     }
     if let (Some(first), Some(deadline @ 1..)) = (seconds("first-delay"), seconds("deadline"))
         && deadline <= first

@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 
+use serde_json::Value;
+
 use super::enums::texts;
 use super::report::{Report, nearest};
-use super::view::View;
+use super::view::{Operation, View};
 use crate::spec::join;
 
 const RULE: &str = "bad-extension-value";
@@ -47,6 +49,28 @@ pub(super) fn after(view: &View<'_>, report: &mut Report<'_>) {
             .collect();
         let message = format!("`{}` is after itself: {}", first.id, names.join(" after "));
         report.error(RULE, &join(&first.pointer, "x-after"), &message, "remove one of them from its list");
+    }
+}
+
+/// `bad-extension-value` of `x-after`: no operation comes after one of a later group.
+pub(super) fn groups(view: &View<'_>, report: &mut Report<'_>) {
+    let groups = view.document.value.get("x-groups").and_then(Value::as_object);
+    let files: Vec<String> = groups.into_iter().flatten().map(|(name, _)| format!("/{name}.yaml")).collect();
+    let position = |operation: &Operation<'_>| {
+        let file = view.document.file_of(&operation.pointer);
+        files.iter().position(|name| file.ends_with(name.as_str()))
+    };
+    for operation in &view.operations {
+        for (index, name) in texts(operation.value, "x-after").enumerate() {
+            let before = view.operations.iter().find(|each| each.id == name);
+            if before.is_some_and(|before| position(before) > position(operation)) {
+                let pointer = format!("{}/{index}", join(&operation.pointer, "x-after"));
+                let message = format!("`{}` is after `{name}`, which is in a later group", operation.id);
+                let remedy =
+                    "change the order of `x-groups` in service.yaml, or move one of the two operations";
+                report.error(RULE, &pointer, &message, remedy);
+            }
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use super::lines::Lines;
 use super::yaml;
 use crate::diagnostic::Diagnostic;
 
-/// The field that the files of a folder are joined with: the `info` of each group. No file may contain it.
+/// The names of the groups in `service.yaml`, in their order. In the joined document, the `info` of each group by its name.
 pub(super) const GROUPS: &str = "x-groups";
 
 /// A document of `specs/` as a tree of values with line numbers.
@@ -30,11 +30,6 @@ impl Document {
     pub fn read(file: &str, provider: &str, text: &str) -> (Self, Vec<Diagnostic>) {
         let (value, lines, mut diagnostics) = yaml::read(file, text);
         let document = Self { value, lines, ..Self::unread(file, provider) };
-        if document.value.get(GROUPS).is_some() {
-            let (pointer, message) = (format!("/{GROUPS}"), format!("`{GROUPS}` is not a field of a file"));
-            let remedy = "remove it: the `info` of each file in the folder of the service describes a group";
-            diagnostics.push(document.diagnostic("unknown-field", pointer, message, remedy));
-        }
         if diagnostics.is_empty() && !document.value.is_object() {
             let message = "the document is not a mapping".to_owned();
             diagnostics.push(document.diagnostic("yaml", "", message, "start it with `openapi: 3.0.3`"));
@@ -106,6 +101,8 @@ impl Document {
 fn in_file(pointer: String) -> String {
     let group = pointer.strip_prefix('/').and_then(|inside| inside.strip_prefix(GROUPS)?.strip_prefix('/'));
     match group {
+        // An entry of the list in `service.yaml`.
+        Some(inside) if inside.starts_with(|c: char| c.is_ascii_digit()) => pointer,
         Some(inside) => {
             let (_, inside) = inside.split_once('/').unwrap_or_default();
             if inside.is_empty() { "/info".to_owned() } else { format!("/info/{inside}") }

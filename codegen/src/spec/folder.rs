@@ -5,8 +5,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::document::Document;
-use super::groups;
 use super::regions::Regions;
+use super::{group_order, groups};
 use crate::diagnostic::Diagnostic;
 use crate::names;
 use crate::read;
@@ -58,11 +58,11 @@ impl Contents {
         for path in entries {
             let name = name(&path);
             let file = format!("{shown}/{name}");
-            match path.extension().and_then(|ending| ending.to_str()) {
-                Some("yaml") => self.file(&path, &file, provider),
-                Some("yml" | "json") => self.other_ending(&file),
-                _ if path.is_dir() => self.service(&path, &file, provider),
-                _ => {}
+            match ending(&path) {
+                Ending::Yaml => self.file(&path, &file, provider),
+                Ending::Similar => self.other_ending(&file),
+                Ending::Other if path.is_dir() => self.service(&path, &file, provider),
+                Ending::Other => {}
             }
         }
     }
@@ -77,14 +77,14 @@ impl Contents {
         let mut files = Vec::new();
         for path in self.list(folder, shown).unwrap_or_default() {
             let file = format!("{shown}/{}", name(&path));
-            match path.extension().and_then(|ending| ending.to_str()) {
-                Some("yaml") => files.push(self.document(&path, &file, provider)),
-                Some("yml" | "json") => self.other_ending(&file),
-                _ if path.is_dir() => {
+            match ending(&path) {
+                Ending::Yaml => files.push(self.document(&path, &file, provider)),
+                Ending::Similar => self.other_ending(&file),
+                Ending::Other if path.is_dir() => {
                     let message = "folders inside the folder of a service are not read".to_owned();
                     self.file_error(&file, message, "move its documents one folder up");
                 }
-                _ => {}
+                Ending::Other => {}
             }
         }
         let (document, diagnostics) = groups::join(shown, provider, files);
@@ -114,6 +114,7 @@ impl Contents {
             self.regions.push(regions);
             self.diagnostics.extend(diagnostics);
         } else {
+            self.diagnostics.extend(group_order::misplaced(&document));
             self.documents.push(document);
         }
     }
@@ -165,6 +166,25 @@ impl Contents {
     fn error(&mut self, rule: &'static str, file: &str, message: String, remedy: &str) {
         let (file, remedy) = (file.to_owned(), remedy.to_owned());
         self.diagnostics.push(Diagnostic { file, line: None, pointer: String::new(), rule, message, remedy });
+    }
+}
+
+/// What the name of a file says about its content.
+enum Ending {
+    /// A document.
+    Yaml,
+    /// Another ending of documents, which is an error: ignoring the file would silently omit its operations.
+    Similar,
+    /// Not a document.
+    Other,
+}
+
+fn ending(path: &Path) -> Ending {
+    let ending = path.extension().unwrap_or_default().to_string_lossy();
+    match ending.to_ascii_lowercase().as_str() {
+        "yaml" if ending == "yaml" => Ending::Yaml,
+        "yaml" | "yml" | "json" => Ending::Similar,
+        _ => Ending::Other,
     }
 }
 

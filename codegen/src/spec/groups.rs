@@ -7,17 +7,18 @@ use std::mem;
 use serde_json::{Map, Value};
 
 use super::document::{Document, GROUPS, name, stem};
+use super::group_order;
 use super::lines::{Lines, join as child};
 use crate::diagnostic::Diagnostic;
 use crate::{lint, names};
 
 /// The file with the facts of the whole service.
-const HEAD: &str = "service.yaml";
+pub(super) const HEAD: &str = "service.yaml";
 
 /// The fields of a group; all others are facts of the service.
 const FIELDS: [&str; 4] = ["openapi", "info", "paths", "components"];
 
-const RULE: &str = "service-folder";
+pub(super) const RULE: &str = "service-folder";
 
 /// The files of a folder as one document, with the errors of joining them.
 ///
@@ -41,6 +42,8 @@ pub(super) fn join(folder: &str, provider: &str, mut files: Vec<Document>) -> (D
     for file in &files[1..] {
         check_group(file, head, &mut diagnostics);
     }
+    group_order::sort(&mut files, &mut diagnostics);
+    joined.files = files.iter().map(|file| file.file.clone()).collect();
     resolve(&mut files, &mut diagnostics);
     for (index, file) in files.into_iter().enumerate() {
         if index == 0 {
@@ -179,12 +182,12 @@ fn add(joined: &mut Document, group: Document, index: usize, diagnostics: &mut V
         merge((into, &mut joined.lines), (value, lines.in_file(index)), index, LEVELS, "", &mut twice);
     }
     for (pointer, line) in twice {
-        let name = pointer.rsplit('/').next().unwrap_or_default().replace("~1", "/").replace("~0", "~");
-        let (other, at) = (joined.file_of(&pointer), joined.line(&pointer));
+        let (name, other, at) =
+            (lint::subject(&joined.value, &pointer), joined.file_of(&pointer), joined.line(&pointer));
         diagnostics.push(Diagnostic {
             line: Some(line),
             rule: "duplicate-definition",
-            message: format!("`{name}` is also in {other}, line {at}"),
+            message: format!("{name} is also in {other}, line {at}"),
             remedy: "keep one; another file refers to it by the name of its file".to_owned(),
             pointer,
             ..of_file(&group.file)

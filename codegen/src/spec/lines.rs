@@ -85,6 +85,13 @@ impl Lines {
         }
     }
 
+    /// Removes a node from a mapping.
+    pub(super) fn remove(&mut self, name: &str) {
+        if let Inside::Fields(fields) = &mut self.inside {
+            fields.retain(|(each, _)| each != name);
+        }
+    }
+
     /// The node of this name in a mapping.
     pub(super) fn field_mut(&mut self, name: &str) -> Option<&mut Self> {
         match &mut self.inside {

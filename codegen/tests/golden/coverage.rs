@@ -181,6 +181,22 @@ fn a_recursive_table_ends() {
 }
 
 #[test]
+fn types_that_contain_each_other_many_times_are_refused() {
+    let fields = |ty: &str| {
+        let fields = ["a", "b", "c", "d"].map(|name| json!({ "name": name, "type": ty }));
+        json!({ "fields": fields })
+    };
+    for chain in [
+        json!({ "ThingInfo": fields("ThingInfo") }),
+        json!({ "ThingInfo": fields("B"), "B": fields("ThingInfo") }),
+    ] {
+        let text = changed("/types", chain);
+        let expected = "exit 2\ntables.json: operation ListThings: its types have more than 100000 fields";
+        assert!(text.starts_with(expected), "{text}");
+    }
+}
+
+#[test]
 fn one_operation_and_json() {
     let all = tables().to_string();
     assert_snapshot!(run(&all, &["--op", "RemoveThing"]), @r"
@@ -214,6 +230,16 @@ fn bad_input_names_file_operation_and_field() {
         changed("/operations/0/request/fields/1/enum", json!("a")),
         changed("/operations/0/response/fields/0/type", json!("array<Other>")),
         changed("/types/OwnerInfo/fields/0", json!({ "name": "name" })),
+        changed("/operations/0/request/fields/3", json!({ "name": "kind", "in": "query", "type": "int32" })),
+        changed("/operations/0/response/fields/1/name", json!("list")),
+        changed("/types/ThingInfo/fields/1/name", json!("id")),
+        changed(
+            "/operations/0/request/fields/2",
+            json!({ "name": "ids", "in": "query", "type": "string", "encoding": 5 }),
+        ),
+        changed("/types", json!({ "string": { "fields": [] } })),
+        run(&tables().to_string().replacen("\"cloud\":", "\"cloud\":\"other\",\"cloud\":", 1), &[]),
+        run(&tables().to_string(), &["--vendor", "tables.json"]),
         run(&tables().to_string(), &["--format", "xml"]),
         run(&tables().to_string(), &["--all", "--op", "A"]),
         run(&tables().to_string(), &["other"]),

@@ -28,7 +28,7 @@ const LAYERS: &[(&str, &[&str])] = &[
 ];
 
 /// The modules that read documents by key.
-const READERS: &[&str] = &["spec", "lint", "ir/read", "coverage/tables"];
+const READERS: &[&str] = &["spec", "lint", "ir/read", "coverage/json", "coverage/tables"];
 
 /// Words of code that reads values by key.
 const BY_KEY: &[&str] = &["serde_json::Value", "serde_json::{", ".get(\"", ".pointer("];

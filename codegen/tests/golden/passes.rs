@@ -1,7 +1,7 @@
 //! The passes of the generator: schemas for progenitor, and texts as Markdown.
 
 use imagescan_codegen::emit::{docs, markdown, operation_page};
-use imagescan_codegen::ir::{SchemaKind, Service};
+use imagescan_codegen::ir::{ExampleValue, SchemaKind, Service};
 use imagescan_codegen::progenitor_types::ProgenitorTypes;
 use imagescan_codegen::progenitor_types::typify_schema::{self, EnumValues};
 use imagescan_codegen::spec::{Lines, Spec};
@@ -53,7 +53,21 @@ fn the_docs_of_an_operation_are_complete() {
     let service = service("prose");
     let progenitor = ProgenitorTypes::generate(&service).expect("types");
     let types = progenitor.rust_types().expect("types");
-    assert_snapshot!(operation_page::page(&service, &types, &service.operations[0], &types.operations[0]));
+    let page = operation_page::page(&service, &types, &service.operations[0], &types.operations[0]);
+    assert_snapshot!(page.expect("it has an example"));
+}
+
+#[test]
+fn an_operation_without_an_example_is_an_error() {
+    let mut service = service("rest");
+    let index = service.operations.iter().position(|each| each.id == "ReplaceImage").expect("an operation");
+    service.operations[index].example = ExampleValue::Object(Vec::new());
+    let progenitor = ProgenitorTypes::generate(&service).expect("types");
+    let types = progenitor.rust_types().expect("types");
+    let page = operation_page::page(&service, &types, &service.operations[index], &types.operations[index]);
+    let error = page.expect_err("a required field is absent");
+    assert!(error.starts_with("the operation `ReplaceImage` has no example: `"), "{error}");
+    assert!(error.ends_with("` is absent"), "{error}");
 }
 
 #[test]

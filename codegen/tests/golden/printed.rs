@@ -29,6 +29,23 @@ fn generated_files_have_the_layout_of_prettyplease() {
     }
 }
 
+#[test]
+fn every_operation_has_an_example() {
+    let mut files = Vec::new();
+    for folder in ["../clients", "goldens"] {
+        collect(&root().join(folder), false, &mut files);
+    }
+    let is_operation = |path: &PathBuf| {
+        path.parent().is_some_and(|folder| folder.ends_with("operation")) && !path.ends_with("mod.rs")
+    };
+    let operations: Vec<_> = files.into_iter().filter(is_operation).collect();
+    assert!(operations.len() > 60, "only {} operations", operations.len());
+    for path in operations {
+        let text = fs::read_to_string(&path).expect("a text");
+        assert_eq!(text.matches("/// # Example\n").count(), 1, "{}", path.display());
+    }
+}
+
 /// The sources in folders called `generated`.
 fn collect(folder: &Path, is_generated: bool, files: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).expect("a folder") {

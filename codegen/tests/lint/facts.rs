@@ -89,6 +89,36 @@ fn flags() {
         (progress, "- { value: 1, name: STOPPED, description: The task was stopped. }"),
         (ID, "        id: { type: integer, format: int32, x-flags: true }"),
     ]));
+    let values = |stopped: i32| {
+        format!(
+            "x-flags: true\n      x-values:\n        - {{ value: 12, name: BOTH, description: Two bits. }}\n        \
+             - {{ value: {stopped}, name: STOPPED, description: The task was stopped. }}\n        \
+             - {{ value: 16, name: OTHER, description: Another bit. }}"
+        )
+    };
+    let list =
+        &VALID[VALID.find("x-values:").expect("values")..VALID.find("  securitySchemes").expect("the end")];
+    let errors = |stopped| super::parse(&super::edit(VALID, &[(list.trim_end(), &values(stopped))]));
+    assert_eq!((errors(4), errors(0), errors(31)), (Ok(()), Ok(()), Ok(())));
+    assert_snapshot!(errors(6).unwrap_err());
+}
+
+#[test]
+fn sites_are_networks_of_the_regions() {
+    let errors = |sites: &str| {
+        let document = super::edited(&[(ID, &format!("        id: {{ type: string, x-sites: {sites} }}"))]);
+        let (document, errors) = Document::read("specs/acme/svc.yaml", "acme", &document);
+        assert!(errors.is_empty(), "{errors:?}");
+        let tables = "provider: acme\nsources: [the manual]\nclient-parameters: [project_id]\n\
+                      services: { svc: { mainland: { north-1: svc.example.com }, intl: { east-1: svc.example.com } } }\n";
+        let (tables, errors) = Document::read("specs/acme/regions.yaml", "acme", tables);
+        assert!(errors.is_empty(), "{errors:?}");
+        let found = lint::all(&[document], &[Regions::read(tables).0]);
+        found.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+    };
+    assert_eq!(errors("[mainland, intl]"), "");
+    let rows = ["[mainlnd]", "[mars]", "[intl, intl]", "[]"].map(errors);
+    assert_snapshot!(rows.join("\n"));
 }
 
 #[test]

@@ -125,6 +125,12 @@ fn references_between_files_are_checked() {
             "service.yaml#/components/schemas/TaskKind",
             "service.yaml#/components/parameters/ProjectId"
         ),
+        // A part of a component.
+        (
+            "scans.yaml",
+            "service.yaml#/components/schemas/TaskKind",
+            "inventory.yaml#/components/schemas/Task/properties/id"
+        ),
         // A group may use another.
         ("scans.yaml", "'#/components/schemas/Image'", "'inventory.yaml#/components/schemas/Progress'"),
     ]));
@@ -151,6 +157,26 @@ fn groups_repeat_the_version_and_are_described() {
         ("scans.yaml", "  description: Starts tasks.\n", ""),
         ("scans.yaml", "openapi: 3.0.3\n", "openapi: 3.0.3\nx-service: {}\nx-groups: {}\n"),
     ]));
+}
+
+#[test]
+fn groups_have_the_order_of_service_yaml() {
+    let [inventory, scans, (name, service)] = FOLDER;
+    let reversed = service.replace("x-groups: [inventory, scans]", "x-groups: [scans, inventory]");
+    let reversed = Service::read(&parse(&[inventory, scans, (name, &reversed)]).expect("it is valid"));
+    let groups: Vec<_> = reversed.groups.iter().map(|group| group.name.as_str()).collect();
+    let operations: Vec<_> = reversed.operations.iter().map(|each| each.id.as_str()).collect();
+    assert_eq!((groups, operations), (vec!["scans", "inventory"], vec!["StartTask", "ListTasks"]));
+    assert_snapshot!(messages(&[
+        ("service.yaml", "x-groups: [inventory, scans]\n", ""),
+        ("service.yaml", "x-groups: [inventory, scans]", "x-groups: inventory"),
+        ("service.yaml", "x-groups: [inventory, scans]", "x-groups: [inventory, 5]"),
+        ("service.yaml", "x-groups: [inventory, scans]", "x-groups: { inventory: {} }"),
+        ("service.yaml", "[inventory, scans]", "[inventory, scan]"),
+        ("service.yaml", "[inventory, scans]", "[scans, inventory, scans]"),
+        ("inventory.yaml", "x-effect: read\n", "x-effect: read\n      x-after: [StartTask]\n"),
+    ]));
+    assert_snapshot!(parse(&[(name, service)]).unwrap_err());
 }
 
 #[test]
@@ -193,6 +219,8 @@ fn folders_are_read_from_disk() {
         ("acme/svc.yaml", VALID),
         ("acme/svc/old/a.yaml", ""),
         ("acme/svc/a.json", "{}"),
+        ("acme/svc/tasks.YAML", ""),
+        ("acme/other.Yml", ""),
         ("acme/svc/README.md", ""),
         ("acme/drawings/a.png", ""),
     ]);

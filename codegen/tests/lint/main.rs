@@ -11,6 +11,7 @@ mod operations;
 mod parameters;
 mod paths;
 mod repetitions;
+mod samples;
 mod schemas;
 mod texts;
 mod times;

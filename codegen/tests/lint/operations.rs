@@ -179,5 +179,13 @@ fn rate_limits() {
             "x-rate-limits: [{ calls: 5, per: minute, scope: one user, enforced: false }]\npaths:\n"
         ),
         ("paths:\n", "x-rate-limits: [{ calls: 0, per: day, enforced: false }]\npaths:\n"),
+        (
+            "[{ calls: 20, per: second, enforced: true }]",
+            "[{ calls: 20, per: second, enforced: true }, { calls: 5, per: second, enforced: false }]"
+        ),
+        (
+            "[{ calls: 20, per: second, enforced: true }]",
+            "[{ calls: 20, per: second, enforced: true }, { calls: 5, per: second, scope: one user, enforced: false }]"
+        ),
     ]));
 }

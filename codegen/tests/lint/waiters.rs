@@ -108,6 +108,9 @@ fn times() {
             ("first-delay: 5", "first-delay: 0"),
             ("first-delay: 5", "first-delay: -1"),
             ("        deadline: 600\n", ""),
+            ("interval: 10", "interval: 601"),
+            ("interval: 10", "interval: 18446744073709551615"),
+            ("deadline: 600", "deadline: 604801"),
         ]
     ));
 }

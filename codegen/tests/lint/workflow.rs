@@ -1,5 +1,7 @@
 //! Operations that start tasks, and the order of operations.
 
+use imagescan_codegen::ir::Service;
+use imagescan_codegen::spec;
 use insta::assert_snapshot;
 
 use super::{VALID, edit, messages, messages_of};
@@ -81,6 +83,7 @@ fn arguments_of_waiters() {
             ("offset: { response: 'data_list[].id' }", "offset: { response: data_list }"),
             ("offset: { response: 'data_list[].id' }", "offset: { response: total_mun }"),
             ("limit: { value: 10 }", "limit: { value: ten }"),
+            ("limit: { value: 10 }", "limit: { value: 2147483648 }"),
             ("limit: { value: 10 }", "tags: { value: ten }"),
             ("limit: { value: 10 }", "tags: { request: images }"),
             (
@@ -153,6 +156,16 @@ fn order() {
             ("x-effect: starts-scan", "x-effect: starts-scan\n      x-after: [ListTasks]"),
         ]
     ));
+}
+
+#[test]
+fn operations_are_generated_in_the_order_of_the_workflow() {
+    let ids = |document: &str| {
+        let spec = spec::parse("specs/acme/svc.yaml", "acme", document).expect("the document is valid");
+        Service::read(&spec).operations.into_iter().map(|operation| operation.id).collect::<Vec<_>>()
+    };
+    assert_eq!(ids(VALID), ["ListTasks", "StartTask"]);
+    assert_eq!(ids(&workflow()), ["StartTask", "ListTasks"]);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Plays the workflow of each cloud, then sends every operation to the emulator, and compares what clients return with what the emulator sent and holds.
+//! Plays the workflow of each service, then sends every operation to the emulator, and compares what clients return with what the emulator sent and holds.
 
 mod every_operation;
 mod scenarios;

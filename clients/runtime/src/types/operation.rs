@@ -41,7 +41,7 @@ pub struct OperationMeta {
     /// What the operation does at the service; `None` for a raw call.
     pub effect: Option<Effect>,
     /// Whether the operation is idempotent, so that it may be sent twice: one that reads, a write that does no harm when it is
-    /// sent twice, and a raw call that is marked so.
+    /// sent twice, and a raw call that is marked so. The effect does not imply it: of the writes, only some are idempotent.
     pub idempotent: bool,
     /// The published rate limits; the operation has to keep all of them.
     pub rate_limits: &'static [RateLimit],

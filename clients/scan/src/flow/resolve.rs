@@ -27,7 +27,9 @@ impl Scanner {
         let narrow = Narrow { references: names.to_vec(), ..Narrow::default() };
         let mut rows = self.rows(narrow);
         while let Some(image) = rows.try_next().await? {
-            searches.iter_mut().for_each(|search| search.consider(&image));
+            for search in &mut searches {
+                search.consider(&image);
+            }
         }
         let remedy = self.api.abilities().not_listed;
         Ok(searches

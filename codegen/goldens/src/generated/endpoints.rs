@@ -8,7 +8,8 @@ use imagescan_runtime::__generated::EndpointTable;
 
 /// The hosts of `encodings`, by endpoint set and region.
 pub const ENCODINGS: &[EndpointTable] = &[
-    EndpointTable::new("public", &[("north-1", "encodings.example.com")]),
+    EndpointTable::new("international", &[("north-1", "encodings.example.com")]),
+    EndpointTable::new("mainland", &[("north-1", "encodings.example.com")]),
 ];
 
 /// The hosts of `groups`, by endpoint set and region.
@@ -62,5 +63,6 @@ pub const VALUES: &[EndpointTable] = &[
 
 /// The hosts of `waits`, by endpoint set and region.
 pub const WAITS: &[EndpointTable] = &[
-    EndpointTable::new("public", &[("north-1", "waits.example.com")]),
+    EndpointTable::new("international", &[("north-1", "waits.example.com")]),
+    EndpointTable::new("mainland", &[("north-1", "waits.example.com")]),
 ];

@@ -49,7 +49,21 @@ pub(super) fn operations(spec: &Spec, components: &Components<'_>) -> Vec<Operat
         let group = move |method| spec.group(&join(&join("/paths", path), method)).map(str::to_owned);
         methods.map(move |method| operation(path, method, item.get(method), group(method), components))
     });
-    operations.collect()
+    let groups: Vec<_> = document.get("x-groups").entries().map(|(name, _)| name).collect();
+    in_order(operations.collect(), &groups)
+}
+
+/// The operations group by group, each behind those that it comes after, otherwise in the order of the document.
+fn in_order(mut operations: Vec<Operation>, groups: &[&str]) -> Vec<Operation> {
+    operations.sort_by_key(|each| groups.iter().position(|group| each.group.as_deref() == Some(*group)));
+    let mut ordered = Vec::new();
+    while !operations.is_empty() {
+        let waits = |each: &Operation| operations.iter().any(|other| each.after.contains(&other.id));
+        // The lint reports cycles, so one of them waits for none.
+        let next = operations.iter().position(|each| !waits(each)).unwrap_or_default();
+        ordered.push(operations.remove(next));
+    }
+    ordered
 }
 
 fn operation(

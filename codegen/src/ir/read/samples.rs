@@ -61,24 +61,28 @@ pub(super) fn request<'a>(
         let example = of_sample(&name)
             .or_else(|| parameter.has("example").then(|| parameter.get("example").value().clone()));
         let required = parameter.flag("required") == Some(true);
-        let value = example.or_else(|| required.then(|| simplest(parameter_schema(*parameter), components)));
+        let value =
+            example.or_else(|| required.then(|| simplest(parameter_schema(*parameter), components, 0)));
         request.extend(value.map(|value| (name, value)));
     }
     if let Some(body) = body {
         let required = body.texts("required");
         for (name, property) in body.get("properties").entries() {
             let simplest =
-                || required.iter().any(|each| each == name).then(|| simplest(property, components));
+                || required.iter().any(|each| each == name).then(|| simplest(property, components, 0));
             request.extend(of_sample(name).or_else(simplest).map(|value| (name.to_owned(), value)));
         }
     }
     Value::Object(request)
 }
 
-/// The simplest value of a schema.
-fn simplest(schema: Node<'_>, components: &Components<'_>) -> Value {
+/// Lists in objects nested deeper than this are empty, because a schema may contain lists of itself.
+const MAX_DEPTH: usize = 3;
+
+/// The simplest value of a schema that is inside `depth` objects.
+fn simplest(schema: Node<'_>, components: &Components<'_>, depth: usize) -> Value {
     if let Some(name) = schema.reference() {
-        return simplest(components.schemas.get(name), components);
+        return simplest(components.schemas.get(name), components, depth);
     }
     if let Some(first) = schema.items("enum").next() {
         return first.value().clone();
@@ -87,10 +91,11 @@ fn simplest(schema: Node<'_>, components: &Components<'_>) -> Value {
         Some("integer" | "number") if schema.has("minimum") => schema.get("minimum").value().clone(),
         Some("integer" | "number") => json!(1),
         Some("boolean") => json!(false),
-        Some("array") => json!([simplest(schema.get("items"), components)]),
+        Some("array") if depth >= MAX_DEPTH => json!([]),
+        Some("array") => json!([simplest(schema.get("items"), components, depth)]),
         Some("object") => {
             let required = schema.texts("required").into_iter();
-            let value = |name: &str| simplest(schema.get("properties").get(name), components);
+            let value = |name: &str| simplest(schema.get("properties").get(name), components, depth + 1);
             required.map(|name| (name.clone(), value(&name))).collect()
         }
         _ => json!("a"),

@@ -1,7 +1,8 @@
-//! The workflow of each cloud: images, quota, start, wait, findings.
+//! The workflow of each service: images, quota, start, wait, findings.
 
 mod alibaba;
 mod huawei;
+mod registry;
 mod tencent;
 
 use std::time::Duration;
@@ -20,6 +21,7 @@ const SHOWN: usize = 3;
 
 pub(super) async fn play(stage: &mut Stage<'_>) -> BoxResult<()> {
     alibaba::play(stage).await?;
+    registry::play(stage).await?;
     tencent::play(stage).await?;
     huawei::play(stage).await
 }

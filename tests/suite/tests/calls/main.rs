@@ -1,6 +1,7 @@
 //! Calls: requests, responses, retries, transports, and the source tree.
 
 mod configuration;
+mod demo;
 mod proxies;
 mod raw;
 mod responses;

@@ -38,8 +38,8 @@
 //! |---|---|---|---|
 //! | [`ListInstance`] | none | Lists the instances of the account in a region. | [link](https://www.alibabacloud.com/help/en/acr/developer-reference/api-cr-2018-12-01-listinstance) |
 //! | [`ListRepository`] | `instance_id` | Lists the repositories of an instance, with the ids that scans need. | [link](https://www.alibabacloud.com/help/en/acr/developer-reference/api-cr-2018-12-01-listrepository) |
-//! | [`ListRepoTag`] | `instance_id`, `repo_id` | Lists the tags of a repository with their digests and sizes. | [link](https://www.alibabacloud.com/help/en/acr/developer-reference/api-cr-2018-12-01-listrepotag) |
 //! | [`GetRepository`] | `instance_id` | Shows one repository, found by its id or by its namespace and name. | [link](https://www.alibabacloud.com/help/en/acr/developer-reference/api-cr-2018-12-01-getrepository) |
+//! | [`ListRepoTag`] | `instance_id`, `repo_id` | Lists the tags of a repository with their digests and sizes. | [link](https://www.alibabacloud.com/help/en/acr/developer-reference/api-cr-2018-12-01-listrepotag) |
 //! | [`GetRepoTag`] | `instance_id`, `repo_id`, `tag` | Shows the digest, size and times of one tag. | [link](https://www.alibabacloud.com/help/en/acr/developer-reference/api-cr-2018-12-01-getrepotag) |
 //!
 //! # Scans of a tag
@@ -104,8 +104,8 @@ impl imagescan_runtime::__generated::Service for Cr {
 pub const OPERATIONS: &[&imagescan_runtime::__generated::OperationMeta] = &[
     <ListInstance as imagescan_runtime::__generated::Operation>::META,
     <ListRepository as imagescan_runtime::__generated::Operation>::META,
-    <ListRepoTag as imagescan_runtime::__generated::Operation>::META,
     <GetRepository as imagescan_runtime::__generated::Operation>::META,
+    <ListRepoTag as imagescan_runtime::__generated::Operation>::META,
     <GetRepoTag as imagescan_runtime::__generated::Operation>::META,
     <CreateRepoTagScanTask as imagescan_runtime::__generated::Operation>::META,
     <GetRepoTagScanStatus as imagescan_runtime::__generated::Operation>::META,

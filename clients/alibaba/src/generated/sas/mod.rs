@@ -23,23 +23,14 @@
 //!
 //! [The vendor's page](https://www.alibabacloud.com/help/en/security-center)
 //!
-//! # Catalogue of vulnerabilities
-//!
-//! What scans have found, vulnerability by vulnerability, and what the vendor's database knows about each.
-//!
-//! | operation | required arguments | purpose | vendor's page |
-//! |---|---|---|---|
-//! | [`DescribeImageGroupedVulList`] | none | Lists vulnerabilities with the number of findings of each. | [link](https://www.alibabacloud.com/help/en/security-center/developer-reference/api-sas-2018-12-03-describeimagegroupedvullist) |
-//! | [`DescribeVulDetails`] | `lang`, `name`, `type` | Returns what the vendor's database knows about a vulnerability: severity, CVSS, summary, solution. | [link](https://www.alibabacloud.com/help/en/security-center/developer-reference/api-sas-2018-12-03-describevuldetails) |
-//!
 //! # Images and quota
 //!
 //! The inventory of images and the quota for scans. List the images that Security Center knows, then check that the quota covers the scan that you mean to start.
 //!
 //! | operation | required arguments | purpose | vendor's page |
 //! |---|---|---|---|
-//! | [`PublicPreCheckImageScanTask`] | none | Returns how many images a scan would cover and how much scan quota it would use. | [link](https://www.alibabacloud.com/help/en/security-center/developer-reference/api-sas-2018-12-03-publicprecheckimagescantask) |
 //! | [`DescribeImageInstances`] | none | Lists the images that Security Center knows, with the result of their last scan. | [link](https://www.alibabacloud.com/help/en/security-center/developer-reference/api-sas-2018-12-03-describeimageinstances) |
+//! | [`PublicPreCheckImageScanTask`] | none | Returns how many images a scan would cover and how much scan quota it would use. | [link](https://www.alibabacloud.com/help/en/security-center/developer-reference/api-sas-2018-12-03-publicprecheckimagescantask) |
 //! | [`DescribeImageScanAuthCount`] | none | Returns the purchased quota for image scans and how much of it is used. | [link](https://www.alibabacloud.com/help/en/security-center/developer-reference/api-sas-2018-12-03-describeimagescanauthcount) |
 //!
 //! # Scans
@@ -69,6 +60,15 @@
 //! | operation | required arguments | purpose | vendor's page |
 //! |---|---|---|---|
 //! | [`DescribeImageVulList`] | `type` | Lists vulnerabilities of images, one row for each vulnerability of each image. | [link](https://www.alibabacloud.com/help/en/security-center/developer-reference/api-sas-2018-12-03-describeimagevullist) |
+//!
+//! # Catalogue of vulnerabilities
+//!
+//! What scans have found, vulnerability by vulnerability, and what the vendor's database knows about each.
+//!
+//! | operation | required arguments | purpose | vendor's page |
+//! |---|---|---|---|
+//! | [`DescribeImageGroupedVulList`] | none | Lists vulnerabilities with the number of findings of each. | [link](https://www.alibabacloud.com/help/en/security-center/developer-reference/api-sas-2018-12-03-describeimagegroupedvullist) |
+//! | [`DescribeVulDetails`] | `lang`, `name`, `type` | Returns what the vendor's database knows about a vulnerability: severity, CVSS, summary, solution. | [link](https://www.alibabacloud.com/help/en/security-center/developer-reference/api-sas-2018-12-03-describevuldetails) |
 
 mod enums;
 
@@ -101,10 +101,8 @@ impl imagescan_runtime::__generated::Service for Sas {
 
 /// The metadata of every operation.
 pub const OPERATIONS: &[&imagescan_runtime::__generated::OperationMeta] = &[
-    <DescribeImageGroupedVulList as imagescan_runtime::__generated::Operation>::META,
-    <DescribeVulDetails as imagescan_runtime::__generated::Operation>::META,
-    <PublicPreCheckImageScanTask as imagescan_runtime::__generated::Operation>::META,
     <DescribeImageInstances as imagescan_runtime::__generated::Operation>::META,
+    <PublicPreCheckImageScanTask as imagescan_runtime::__generated::Operation>::META,
     <DescribeImageScanAuthCount as imagescan_runtime::__generated::Operation>::META,
     <PublicCreateImageScanTask as imagescan_runtime::__generated::Operation>::META,
     <GetOnceTaskResultInfo as imagescan_runtime::__generated::Operation>::META,
@@ -113,4 +111,6 @@ pub const OPERATIONS: &[&imagescan_runtime::__generated::OperationMeta] = &[
     <DescribeImageLatestScanTask as imagescan_runtime::__generated::Operation>::META,
     <ListUnfinishedOnceTask as imagescan_runtime::__generated::Operation>::META,
     <DescribeImageVulList as imagescan_runtime::__generated::Operation>::META,
+    <DescribeImageGroupedVulList as imagescan_runtime::__generated::Operation>::META,
+    <DescribeVulDetails as imagescan_runtime::__generated::Operation>::META,
 ];

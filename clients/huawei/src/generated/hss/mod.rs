@@ -53,9 +53,9 @@
 //! | operation | required arguments | purpose | vendor's page |
 //! |---|---|---|---|
 //! | [`CreateManualImageScanTask`] | none | Starts a scan of chosen images, of the images of one kind of repository, or of all images. | [link](https://support.huaweicloud.com/intl/en-us/api-hss2.0/CreateManualImageScanTask.html) |
-//! | [`StopImageScanTask`] | `task_id` | Stops a scan task of repository images. | [link](https://support.huaweicloud.com/intl/en-us/api-hss2.0/StopImageScanTask.html) |
-//! | [`ListImageScanTask`] | `type` | Lists the tasks that scan images or refresh the inventory of images, with progress and failed images. | [link](https://support.huaweicloud.com/intl/en-us/api-hss2.0/ListImageScanTask.html) |
 //! | [`BatchScanSwrImage`] | `image_type` | Starts a scan of chosen images, or of all images that match a filter, in SWR repositories. *Deprecated.* | [link](https://support.huaweicloud.com/intl/en-us/api-hss2.0/BatchScanSwrImage.html) |
+//! | [`ListImageScanTask`] | `type` | Lists the tasks that scan images or refresh the inventory of images, with progress and failed images. | [link](https://support.huaweicloud.com/intl/en-us/api-hss2.0/ListImageScanTask.html) |
+//! | [`StopImageScanTask`] | `task_id` | Stops a scan task of repository images. | [link](https://support.huaweicloud.com/intl/en-us/api-hss2.0/StopImageScanTask.html) |
 //!
 //! # Vulnerabilities
 //!
@@ -105,9 +105,9 @@ pub const OPERATIONS: &[&imagescan_runtime::__generated::OperationMeta] = &[
     <ListRegistryImages as imagescan_runtime::__generated::Operation>::META,
     <ShowImagePayPerScanStatistics as imagescan_runtime::__generated::Operation>::META,
     <CreateManualImageScanTask as imagescan_runtime::__generated::Operation>::META,
-    <StopImageScanTask as imagescan_runtime::__generated::Operation>::META,
-    <ListImageScanTask as imagescan_runtime::__generated::Operation>::META,
     <BatchScanSwrImage as imagescan_runtime::__generated::Operation>::META,
+    <ListImageScanTask as imagescan_runtime::__generated::Operation>::META,
+    <StopImageScanTask as imagescan_runtime::__generated::Operation>::META,
     <ListImageVulnerabilities as imagescan_runtime::__generated::Operation>::META,
     <ListGlobalVulnerabilities as imagescan_runtime::__generated::Operation>::META,
     <ListGeneralImageVuls as imagescan_runtime::__generated::Operation>::META,

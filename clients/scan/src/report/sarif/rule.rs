@@ -101,8 +101,8 @@ fn help(id: &str, finding: &Finding) -> String {
     if !finding.aliases.is_empty() {
         lines.push(format!("Other ids: {}", line(&finding.aliases.join(", "), NAME)));
     }
-    let links = finding.links.iter().filter(|link| is_web_uri(link));
-    lines.extend(links.take(MAX_LINKS).cloned());
+    let web_links = finding.links.iter().filter(|link| is_web_uri(link));
+    lines.extend(web_links.take(MAX_LINKS).cloned());
     lines.join("\n\n")
 }
 

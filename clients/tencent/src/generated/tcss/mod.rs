@@ -35,16 +35,6 @@
 //!
 //! [The vendor's page](https://www.tencentcloud.com/document/product/1163)
 //!
-//! # Vulnerabilities across images
-//!
-//! The vulnerabilities that were found in any image of the account, and the images that have one of them. List the vulnerabilities of packages of the system or of applications first, then the images of one of them.
-//!
-//! | operation | required arguments | purpose | vendor's page |
-//! |---|---|---|---|
-//! | [`DescribeSystemVulList`] | none | Lists the vulnerabilities of system packages that were found in any image of the account. | [link](https://www.tencentcloud.com/document/product/1163/53120) |
-//! | [`DescribeWebVulList`] | none | Lists the vulnerabilities of application packages that were found in any image of the account. | [link](https://www.tencentcloud.com/document/product/1163/52969) |
-//! | [`DescribeVulRegistryImageList`] | `poc_id` | Lists the images in registries that have one vulnerability, with the packages that bring it. | [link](https://www.tencentcloud.com/document/product/1163/57996) |
-//!
 //! # Images and licences
 //!
 //! The images that the service knows from the connected registries, and the licences that scans of them use up. List the images first: the other groups take the `Id` that is in each row.
@@ -73,6 +63,16 @@
 //! |---|---|---|---|
 //! | [`DescribeAssetImageRegistryVulList`] | none | Lists the vulnerabilities that the last scan has found in one image of a registry. | [link](https://www.tencentcloud.com/document/product/1163/53155) |
 //! | [`DescribeScanIgnoreVulList`] | none | Lists the vulnerabilities that the account ignores in scans. | [link](https://www.tencentcloud.com/document/product/1163/53122) |
+//!
+//! # Vulnerabilities across images
+//!
+//! The vulnerabilities that were found in any image of the account, and the images that have one of them. List the vulnerabilities of packages of the system or of applications first, then the images of one of them.
+//!
+//! | operation | required arguments | purpose | vendor's page |
+//! |---|---|---|---|
+//! | [`DescribeSystemVulList`] | none | Lists the vulnerabilities of system packages that were found in any image of the account. | [link](https://www.tencentcloud.com/document/product/1163/53120) |
+//! | [`DescribeWebVulList`] | none | Lists the vulnerabilities of application packages that were found in any image of the account. | [link](https://www.tencentcloud.com/document/product/1163/52969) |
+//! | [`DescribeVulRegistryImageList`] | `poc_id` | Lists the images in registries that have one vulnerability, with the packages that bring it. | [link](https://www.tencentcloud.com/document/product/1163/57996) |
 
 mod enums;
 
@@ -105,9 +105,6 @@ impl imagescan_runtime::__generated::Service for Tcss {
 
 /// The metadata of every operation.
 pub const OPERATIONS: &[&imagescan_runtime::__generated::OperationMeta] = &[
-    <DescribeSystemVulList as imagescan_runtime::__generated::Operation>::META,
-    <DescribeWebVulList as imagescan_runtime::__generated::Operation>::META,
-    <DescribeVulRegistryImageList as imagescan_runtime::__generated::Operation>::META,
     <DescribeAssetImageRegistryList as imagescan_runtime::__generated::Operation>::META,
     <DescribeImageAuthorizedInfo as imagescan_runtime::__generated::Operation>::META,
     <CreateAssetImageRegistryScanTask as imagescan_runtime::__generated::Operation>::META,
@@ -116,4 +113,7 @@ pub const OPERATIONS: &[&imagescan_runtime::__generated::OperationMeta] = &[
     <DescribeImageRegistryTimingScanTask as imagescan_runtime::__generated::Operation>::META,
     <DescribeAssetImageRegistryVulList as imagescan_runtime::__generated::Operation>::META,
     <DescribeScanIgnoreVulList as imagescan_runtime::__generated::Operation>::META,
+    <DescribeSystemVulList as imagescan_runtime::__generated::Operation>::META,
+    <DescribeWebVulList as imagescan_runtime::__generated::Operation>::META,
+    <DescribeVulRegistryImageList as imagescan_runtime::__generated::Operation>::META,
 ];

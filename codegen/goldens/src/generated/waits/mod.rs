@@ -8,12 +8,12 @@
 //!
 //! | operation | required arguments | purpose | vendor's page |
 //! |---|---|---|---|
-//! | [`ShowScan`] | `task_id`, `kind` | Shows the state of a scan. | [link](https://docs.example.com/waits/ShowScan) |
 //! | [`StartScan`] | none | Starts a scan of an image. | [link](https://docs.example.com/waits/StartScan) |
+//! | [`ShowScan`] | `task_id`, `kind` | Shows the state of a scan. | [link](https://docs.example.com/waits/ShowScan) |
 //! | [`ListTasks`] | none | Lists tasks with their progress. | [link](https://docs.example.com/waits/ListTasks) |
 //! | [`StartTask`] | none | Starts a task with a number. | [link](https://docs.example.com/waits/StartTask) |
-//! | [`ShowSiteScan`] | none | Shows the state of a scan on either site. | [link](https://docs.example.com/waits/ShowSiteScan) |
 //! | [`StartSiteScan`] | none | Starts a scan that is followed in another way on each site. | [link](https://docs.example.com/waits/StartSiteScan) |
+//! | [`ShowSiteScan`] | none | Shows the state of a scan on either site. | [link](https://docs.example.com/waits/ShowSiteScan) |
 
 mod enums;
 
@@ -46,10 +46,10 @@ impl imagescan_runtime::__generated::Service for Waits {
 
 /// The metadata of every operation.
 pub const OPERATIONS: &[&imagescan_runtime::__generated::OperationMeta] = &[
-    <ShowScan as imagescan_runtime::__generated::Operation>::META,
     <StartScan as imagescan_runtime::__generated::Operation>::META,
+    <ShowScan as imagescan_runtime::__generated::Operation>::META,
     <ListTasks as imagescan_runtime::__generated::Operation>::META,
     <StartTask as imagescan_runtime::__generated::Operation>::META,
-    <ShowSiteScan as imagescan_runtime::__generated::Operation>::META,
     <StartSiteScan as imagescan_runtime::__generated::Operation>::META,
+    <ShowSiteScan as imagescan_runtime::__generated::Operation>::META,
 ];

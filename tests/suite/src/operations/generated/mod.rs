@@ -25,21 +25,21 @@ pub static OPERATIONS: &[Operation] = &[
         ),
     ),
     Operation::of::<
-        imagescan_alibaba::cr::ListRepoTag,
-    >(
-        crate::generated::alibaba_cr::SCHEMAS,
-        "{\"InstanceId\":\"cri-kmsiwlxxdcva****\",\"PageNo\":1,\"PageSize\":30,\"RepoId\":\"crr-tquyps22md8p****\"}",
-        Some(
-            "{\"Code\":\"success\",\"Images\":[{\"Digest\":\"67bfbcc12b67936ec7f867927817cbb071832b873dbcaed312a1930ba5f1****\",\"ImageCreate\":\"1572839125000\",\"ImageId\":\"45023655bf39c382e26a8607d057c27871dee163c1ecf48cc1ebf2a1****\",\"ImageSize\":27107966,\"ImageUpdate\":\"1572875608000\",\"Status\":\"NORMAL\",\"Tag\":\"v0.1\"}],\"IsSuccess\":true,\"PageNo\":1,\"PageSize\":30,\"RequestId\":\"031572FA-7D8F-4C05-B790-1071E0E05DE6\",\"TotalCount\":\"1\"}",
-        ),
-    ),
-    Operation::of::<
         imagescan_alibaba::cr::GetRepository,
     >(
         crate::generated::alibaba_cr::SCHEMAS,
         "{\"InstanceId\":\"cri-kmsiwlxxdcva****\",\"RepoId\":\"crr-03cuozrsqhkw****\",\"RepoName\":\"test\",\"RepoNamespaceName\":\"test\"}",
         Some(
             "{\"Code\":\"success\",\"CreateTime\":1570759546000,\"Detail\":\"test\",\"InstanceId\":\"cri-kmsiwlxxdcva****\",\"IsSuccess\":true,\"ModifiedTime\":1570759546100,\"RepoBuildType\":\"MANUAL\",\"RepoId\":\"crr-l5eoubonp0l****\",\"RepoName\":\"test\",\"RepoNamespaceName\":\"test\",\"RepoStatus\":\"NORMAL\",\"RepoType\":\"PRIVATE\",\"RequestId\":\"915E6734-3E50-4640-8DBA-126D2D94DE29\",\"ResourceGroupId\":\"rg-acfmv36i4is****\",\"Summary\":\"text\",\"TagImmutability\":true}",
+        ),
+    ),
+    Operation::of::<
+        imagescan_alibaba::cr::ListRepoTag,
+    >(
+        crate::generated::alibaba_cr::SCHEMAS,
+        "{\"InstanceId\":\"cri-kmsiwlxxdcva****\",\"PageNo\":1,\"PageSize\":30,\"RepoId\":\"crr-tquyps22md8p****\"}",
+        Some(
+            "{\"Code\":\"success\",\"Images\":[{\"Digest\":\"67bfbcc12b67936ec7f867927817cbb071832b873dbcaed312a1930ba5f1****\",\"ImageCreate\":\"1572839125000\",\"ImageId\":\"45023655bf39c382e26a8607d057c27871dee163c1ecf48cc1ebf2a1****\",\"ImageSize\":27107966,\"ImageUpdate\":\"1572875608000\",\"Status\":\"NORMAL\",\"Tag\":\"v0.1\"}],\"IsSuccess\":true,\"PageNo\":1,\"PageSize\":30,\"RequestId\":\"031572FA-7D8F-4C05-B790-1071E0E05DE6\",\"TotalCount\":\"1\"}",
         ),
     ),
     Operation::of::<
@@ -124,21 +124,12 @@ pub static OPERATIONS: &[Operation] = &[
         ),
     ),
     Operation::of::<
-        imagescan_alibaba::sas::DescribeImageGroupedVulList,
+        imagescan_alibaba::sas::DescribeImageInstances,
     >(
         crate::generated::alibaba_sas::SCHEMAS,
-        "{\"AliasName\":\"High severity vulnerability that affects org.eclipse.jetty:jetty-server\",\"ClusterId\":\"c60b77fe62093480db6164a3c2fa5****\",\"CurrentPage\":1,\"CveId\":\"CVE-2017-15420\",\"GroupId\":\"1311\",\"ImageDigest\":\"w213412341dfsfasdfafadfasfasf\",\"ImageLayer\":\"b1f5b9420803ad0657cf21566e3e20acc08581e7f22991249ef3aa80b8b1c587\",\"ImageTag\":\"oval\",\"IsLatest\":0,\"Lang\":\"zh\",\"Name\":\"debian:10:CVE-2019-9893\",\"Necessity\":\"asap\",\"PageSize\":20,\"PatchId\":1341512412,\"RepoId\":\"qew****\",\"RepoInstanceId\":\"i-qewqrqcsadf****\",\"RepoName\":\"libssh2\",\"RepoNamespace\":\"libssh2\",\"RepoRegionId\":\"cn-hangzhou\",\"RuleTag\":\"AI\",\"ScanRange\":[\"image\"],\"Type\":\"cve\",\"Uuids\":[\"uuid-13134124****\"]}",
+        "{\"Criteria\":\"[{\\\"name\\\":\\\"instanceId\\\",\\\"value\\\":\\\"390100182\\\",\\\"logicalExp\\\":\\\"AND\\\"}]\",\"CurrentPage\":1,\"LogicalExp\":\"OR\",\"PageSize\":20,\"Scanned\":true}",
         Some(
-            "{\"CurrentPage\":2,\"GroupedVulItems\":[{\"AliasName\":\"RHSA-2017:3075-Important: wget security update\",\"AsapCount\":26,\"CanFix\":\"yes\",\"GmtLast\":1611201274000,\"LastScanTime\":1611201274000,\"LaterCount\":26,\"Name\":\"debian:9:CVE-2019-3858\",\"NntfCount\":29,\"RuleTag\":\"AI\",\"Status\":0,\"Tags\":\"EXP exists\",\"Type\":\"cve\"}],\"PageSize\":20,\"RequestId\":\"5E244439-UJND-8BF7-26F36E21B9AA\",\"TotalCount\":21}",
-        ),
-    ),
-    Operation::of::<
-        imagescan_alibaba::sas::DescribeVulDetails,
-    >(
-        crate::generated::alibaba_sas::SCHEMAS,
-        "{\"AliasName\":\"RHSA-2019:3197-Important: sudo security update\",\"Lang\":\"zh\",\"Name\":\"SCA:ACSV-2020-052801\",\"ResourceDirectoryAccountId\":1111111111111111,\"Type\":\"sca\"}",
-        Some(
-            "{\"Cves\":[{\"Classify\":\"remote_code_execution\",\"Classifys\":[{\"Classify\":\"remote_code_execution\",\"DemoVideoUrl\":\"https://example.com\",\"Description\":\"text\"}],\"CnvdId\":\"CNVD-2019-9167\",\"Complexity\":\"LOW\",\"CveId\":\"CVE-2019-9167\",\"CveLink\":\"https://avd.aliyun.com/detail/CVE-2022-1184\",\"CvssScore\":\"10.0\",\"CvssVector\":\"AV:N/AC:L/Au:N/C:C/I:C/A:C\",\"InstanceName\":\"sql-test-001\",\"InternetIp\":\"47.114.XX.XX\",\"IntranetIp\":\"172.19.XX.XX\",\"OtherId\":\"CVE-2020-8597\",\"PocCreateTime\":1554189334000,\"PocDisclosureTime\":1554189334000,\"Product\":\"Log4j2\",\"Reference\":\"https://example.com\",\"ReleaseTime\":1554189334000,\"Summary\":\"text\",\"TargetId\":\"m-bp17m0pc0xprzbwo****\",\"TargetName\":\"frontend\",\"Title\":\"Chanjet T-Plus SetupAccount/Upload. Aspx file upload vulnerability(CNVD-2022-60632)\",\"Vendor\":\"Apache\",\"VulLevel\":\"serious\"}],\"RequestId\":\"EDA40EA3-6265-5900-AD99-C83E4F109CA8\"}",
+            "{\"ImageInstanceList\":[{\"AlarmCount\":0,\"AlarmStatus\":\"NO\",\"Deployed\":1,\"Digest\":\"a5ccdd9b166b67e02954aa9b618fe19b7968bd56a15463d2ad7f2643ba5b****\",\"Endpoints\":\"[]\",\"HcCount\":0,\"HcStatus\":\"NO\",\"ImageCreate\":\"1600069948849\",\"ImageId\":\"c20987f18b130f9d144c9828df630417e2a9523148930dc3963e9d0dab30****\",\"ImageSize\":\"1604487690\",\"ImageUpdate\":\"1600069948849\",\"InstanceId\":\"39010****\",\"LastScanTime\":1721363159000,\"RegionId\":\"cn-hangzhou\",\"RegistryType\":\"acr\",\"RepoId\":\"f2b86d20bf0855af6aa268ce90fd****\",\"RepoName\":\"sas-script-test\",\"RepoNamespace\":\"N/A\",\"RepoType\":\"private\",\"RiskStatus\":\"NO\",\"ScaProgress\":100,\"ScaResult\":\"TASK_NOT_SUPPORT_REGION\",\"ScaStatus\":\"SUCCESS\",\"SourceBizTag\":\"PAI\",\"Status\":\"NORMAL\",\"Tag\":\"mysql_5.7\",\"Uuid\":\"12f80307-60aa-4efa-863a-56d72fb****\",\"VulCount\":0,\"VulStatus\":\"NO\"}],\"PageInfo\":{\"Count\":4,\"CurrentPage\":1,\"PageSize\":20,\"TotalCount\":69},\"RequestId\":\"BE120DAB-F4E7-4C53-ADC3-A97578ABF384\"}",
         ),
     ),
     Operation::of::<
@@ -148,15 +139,6 @@ pub static OPERATIONS: &[Operation] = &[
         "{\"SourceIp\":\"1.2.X.X\",\"RegistryTypes\":[\"acr\"],\"RegionIds\":[\"cn-hangzhou\"],\"InstanceIds\":[\"i-uf6j8vq9l4r5ntht****\"],\"RepoNamespaces\":[\"hanghai-namespace\"],\"RepoIds\":[\"crr-vridcl4****\"],\"RepoNames\":[\"centos\"],\"Digests\":[\"6a5e103187b31a94592a47a5858617f7****\"],\"Tags\":[\"0.2\"]}",
         Some(
             "{\"RequestId\":\"F9353221-40F4-5F98-B73C-2803DC804033\",\"Data\":{\"ScanImageCount\":3,\"NeedAuthCount\":6}}",
-        ),
-    ),
-    Operation::of::<
-        imagescan_alibaba::sas::DescribeImageInstances,
-    >(
-        crate::generated::alibaba_sas::SCHEMAS,
-        "{\"Criteria\":\"[{\\\"name\\\":\\\"instanceId\\\",\\\"value\\\":\\\"390100182\\\",\\\"logicalExp\\\":\\\"AND\\\"}]\",\"CurrentPage\":1,\"LogicalExp\":\"OR\",\"PageSize\":20,\"Scanned\":true}",
-        Some(
-            "{\"ImageInstanceList\":[{\"AlarmCount\":0,\"AlarmStatus\":\"NO\",\"Deployed\":1,\"Digest\":\"a5ccdd9b166b67e02954aa9b618fe19b7968bd56a15463d2ad7f2643ba5b****\",\"Endpoints\":\"[]\",\"HcCount\":0,\"HcStatus\":\"NO\",\"ImageCreate\":\"1600069948849\",\"ImageId\":\"c20987f18b130f9d144c9828df630417e2a9523148930dc3963e9d0dab30****\",\"ImageSize\":\"1604487690\",\"ImageUpdate\":\"1600069948849\",\"InstanceId\":\"39010****\",\"LastScanTime\":1721363159000,\"RegionId\":\"cn-hangzhou\",\"RegistryType\":\"acr\",\"RepoId\":\"f2b86d20bf0855af6aa268ce90fd****\",\"RepoName\":\"sas-script-test\",\"RepoNamespace\":\"N/A\",\"RepoType\":\"private\",\"RiskStatus\":\"NO\",\"ScaProgress\":100,\"ScaResult\":\"TASK_NOT_SUPPORT_REGION\",\"ScaStatus\":\"SUCCESS\",\"SourceBizTag\":\"PAI\",\"Status\":\"NORMAL\",\"Tag\":\"mysql_5.7\",\"Uuid\":\"12f80307-60aa-4efa-863a-56d72fb****\",\"VulCount\":0,\"VulStatus\":\"NO\"}],\"PageInfo\":{\"Count\":4,\"CurrentPage\":1,\"PageSize\":20,\"TotalCount\":69},\"RequestId\":\"BE120DAB-F4E7-4C53-ADC3-A97578ABF384\"}",
         ),
     ),
     Operation::of::<
@@ -230,6 +212,24 @@ pub static OPERATIONS: &[Operation] = &[
         ),
     ),
     Operation::of::<
+        imagescan_alibaba::sas::DescribeImageGroupedVulList,
+    >(
+        crate::generated::alibaba_sas::SCHEMAS,
+        "{\"AliasName\":\"High severity vulnerability that affects org.eclipse.jetty:jetty-server\",\"ClusterId\":\"c60b77fe62093480db6164a3c2fa5****\",\"CurrentPage\":1,\"CveId\":\"CVE-2017-15420\",\"GroupId\":\"1311\",\"ImageDigest\":\"w213412341dfsfasdfafadfasfasf\",\"ImageLayer\":\"b1f5b9420803ad0657cf21566e3e20acc08581e7f22991249ef3aa80b8b1c587\",\"ImageTag\":\"oval\",\"IsLatest\":0,\"Lang\":\"zh\",\"Name\":\"debian:10:CVE-2019-9893\",\"Necessity\":\"asap\",\"PageSize\":20,\"PatchId\":1341512412,\"RepoId\":\"qew****\",\"RepoInstanceId\":\"i-qewqrqcsadf****\",\"RepoName\":\"libssh2\",\"RepoNamespace\":\"libssh2\",\"RepoRegionId\":\"cn-hangzhou\",\"RuleTag\":\"AI\",\"ScanRange\":[\"image\"],\"Type\":\"cve\",\"Uuids\":[\"uuid-13134124****\"]}",
+        Some(
+            "{\"CurrentPage\":2,\"GroupedVulItems\":[{\"AliasName\":\"RHSA-2017:3075-Important: wget security update\",\"AsapCount\":26,\"CanFix\":\"yes\",\"GmtLast\":1611201274000,\"LastScanTime\":1611201274000,\"LaterCount\":26,\"Name\":\"debian:9:CVE-2019-3858\",\"NntfCount\":29,\"RuleTag\":\"AI\",\"Status\":0,\"Tags\":\"EXP exists\",\"Type\":\"cve\"}],\"PageSize\":20,\"RequestId\":\"5E244439-UJND-8BF7-26F36E21B9AA\",\"TotalCount\":21}",
+        ),
+    ),
+    Operation::of::<
+        imagescan_alibaba::sas::DescribeVulDetails,
+    >(
+        crate::generated::alibaba_sas::SCHEMAS,
+        "{\"AliasName\":\"RHSA-2019:3197-Important: sudo security update\",\"Lang\":\"zh\",\"Name\":\"SCA:ACSV-2020-052801\",\"ResourceDirectoryAccountId\":1111111111111111,\"Type\":\"sca\"}",
+        Some(
+            "{\"Cves\":[{\"Classify\":\"remote_code_execution\",\"Classifys\":[{\"Classify\":\"remote_code_execution\",\"DemoVideoUrl\":\"https://example.com\",\"Description\":\"text\"}],\"CnvdId\":\"CNVD-2019-9167\",\"Complexity\":\"LOW\",\"CveId\":\"CVE-2019-9167\",\"CveLink\":\"https://avd.aliyun.com/detail/CVE-2022-1184\",\"CvssScore\":\"10.0\",\"CvssVector\":\"AV:N/AC:L/Au:N/C:C/I:C/A:C\",\"InstanceName\":\"sql-test-001\",\"InternetIp\":\"47.114.XX.XX\",\"IntranetIp\":\"172.19.XX.XX\",\"OtherId\":\"CVE-2020-8597\",\"PocCreateTime\":1554189334000,\"PocDisclosureTime\":1554189334000,\"Product\":\"Log4j2\",\"Reference\":\"https://example.com\",\"ReleaseTime\":1554189334000,\"Summary\":\"text\",\"TargetId\":\"m-bp17m0pc0xprzbwo****\",\"TargetName\":\"frontend\",\"Title\":\"Chanjet T-Plus SetupAccount/Upload. Aspx file upload vulnerability(CNVD-2022-60632)\",\"Vendor\":\"Apache\",\"VulLevel\":\"serious\"}],\"RequestId\":\"EDA40EA3-6265-5900-AD99-C83E4F109CA8\"}",
+        ),
+    ),
+    Operation::of::<
         imagescan_alibaba::sts::GetCallerIdentity,
     >(
         crate::generated::alibaba_sts::SCHEMAS,
@@ -264,10 +264,10 @@ pub static OPERATIONS: &[Operation] = &[
         None,
     ),
     Operation::of::<
-        imagescan_huawei::hss::StopImageScanTask,
+        imagescan_huawei::hss::BatchScanSwrImage,
     >(
         crate::generated::huawei_hss::SCHEMAS,
-        "{\"task_id\":\"d5ceaaf4-0124-4f15-b039-b8fc4b07e340\"}",
+        "{\"image_info_list\":[{\"image_name\":\"openjdk\",\"image_version\":\"v8.8\",\"namespace\":\"test\"},{\"image_name\":\"openjdk1\",\"image_version\":\"v1.0\",\"namespace\":\"test1\"}],\"image_type\":\"private_image\"}",
         None,
     ),
     Operation::of::<
@@ -280,10 +280,10 @@ pub static OPERATIONS: &[Operation] = &[
         ),
     ),
     Operation::of::<
-        imagescan_huawei::hss::BatchScanSwrImage,
+        imagescan_huawei::hss::StopImageScanTask,
     >(
         crate::generated::huawei_hss::SCHEMAS,
-        "{\"image_info_list\":[{\"image_name\":\"openjdk\",\"image_version\":\"v8.8\",\"namespace\":\"test\"},{\"image_name\":\"openjdk1\",\"image_version\":\"v1.0\",\"namespace\":\"test1\"}],\"image_type\":\"private_image\"}",
+        "{\"task_id\":\"d5ceaaf4-0124-4f15-b039-b8fc4b07e340\"}",
         None,
     ),
     Operation::of::<
@@ -329,33 +329,6 @@ pub static OPERATIONS: &[Operation] = &[
         "{}",
         Some(
             "{\"Type\":\"CAMUser\",\"AccountId\":\"100026200001\",\"UserId\":\"100026100001\",\"PrincipalId\":\"100026100001\",\"Arn\":\"qcs::cam:100026200001:uin/100026100001\",\"RequestId\":\"1c875b55-128b-4152-9e73-0984fd489ba2\"}",
-        ),
-    ),
-    Operation::of::<
-        imagescan_tencent::tcss::DescribeSystemVulList,
-    >(
-        crate::generated::tencent_tcss::SCHEMAS,
-        "{\"Limit\":1,\"Offset\":0}",
-        Some(
-            "{\"List\":[{\"CVEID\":\"CVE-2023-3341\",\"CVSSV3Score\":7.5,\"Category\":\"OUT_OF_BOUNDS_WRITE\",\"ContainerCount\":0,\"DefenceHostCount\":0,\"DefenceScope\":\"ALL\",\"DefenceStatus\":\"DEFENDED\",\"DefendedCount\":0,\"FoundTime\":\"2024-08-10 04:34:55\",\"ID\":173268083,\"LatestFoundTime\":\"2024-10-18 23:30:37\",\"Level\":\"HIGH\",\"LocalImageCount\":2,\"Name\":\"ISC BIND 缓冲区错误漏洞\",\"PocID\":\"pcmgr-444379\",\"RegistryImageCount\":12,\"Tags\":[\"NETWORK\"]}],\"RequestId\":\"5dfca22b-e7b5-408e-b3bf-a930818c5952\",\"TotalCount\":836}",
-        ),
-    ),
-    Operation::of::<
-        imagescan_tencent::tcss::DescribeWebVulList,
-    >(
-        crate::generated::tencent_tcss::SCHEMAS,
-        "{\"Limit\":1,\"Offset\":0}",
-        Some(
-            "{\"List\":[{\"CVEID\":\"CVE-2022-23302\",\"CVSSV3Score\":8.8,\"Category\":\"DESERIALIZATION_OF_UNTRUSTED_DATA\",\"ContainerCount\":0,\"DefenceHostCount\":0,\"DefenceScope\":\"ALL\",\"DefenceStatus\":\"DEFENDED\",\"DefendedCount\":0,\"FoundTime\":\"2024-10-29 11:56:21\",\"ID\":173840040,\"LatestFoundTime\":\"2024-10-29 11:56:21\",\"Level\":\"HIGH\",\"LocalImageCount\":0,\"Name\":\"text\",\"PocID\":\"pcmgr-335818\",\"RegistryImageCount\":1,\"Tags\":[\"NETWORK\",\"POC\"]}],\"RequestId\":\"e8f59b70-321a-423d-9f8a-a587451c19dd\",\"TotalCount\":33}",
-        ),
-    ),
-    Operation::of::<
-        imagescan_tencent::tcss::DescribeVulRegistryImageList,
-    >(
-        crate::generated::tencent_tcss::SCHEMAS,
-        "{\"PocID\":\"pcmgr-448277\",\"Limit\":10,\"Offset\":0,\"Filters\":[{\"Name\":\"OnlyAffectedNewestImage\",\"Values\":[\"false\"],\"ExactMatch\":false}]}",
-        Some(
-            "{\"List\":[{\"ComponentList\":[{\"FixedVersion\":\"0:1.33.0-5.el8_8\",\"Name\":\"libnghttp2\",\"Path\":\"/a/b\",\"Version\":\"1.33.0-3.el8_2.1\"}],\"ImageAssetId\":100078588,\"ImageID\":\"sha256:0ecdf0d66075bf978f4723e3a41dbf8f984633fb6e6f1ff525666ba58cc6770c\",\"ImageName\":\"example999\",\"ImageRepoAddress\":\"192.0.2.171:8089/example/example999\",\"ImageTag\":\"999\",\"IsLatestImage\":true,\"Namespace\":\"example\"}],\"RequestId\":\"d7a94822-5d3c-4d15-9522-56dd70b03b5a\",\"TotalCount\":1}",
         ),
     ),
     Operation::of::<
@@ -424,6 +397,33 @@ pub static OPERATIONS: &[Operation] = &[
         "{}",
         Some(
             "{\"TotalCount\":0,\"List\":[{\"CVEID\":\"CVE-2012-6329\",\"IsIgnoreAll\":1,\"LocalImageCount\":0,\"PocID\":\"pcmgr-171244\",\"RegistryImageCount\":0,\"UpdateTime\":\"2024-05-21 16:56:04\",\"VulName\":\"Perl arbitrary code execution vulnerability (CVE-2012-6329)\"}],\"RequestId\":\"8bc803fd-d85d-47b8-9e2b-9644674be677\"}",
+        ),
+    ),
+    Operation::of::<
+        imagescan_tencent::tcss::DescribeSystemVulList,
+    >(
+        crate::generated::tencent_tcss::SCHEMAS,
+        "{\"Limit\":1,\"Offset\":0}",
+        Some(
+            "{\"List\":[{\"CVEID\":\"CVE-2023-3341\",\"CVSSV3Score\":7.5,\"Category\":\"OUT_OF_BOUNDS_WRITE\",\"ContainerCount\":0,\"DefenceHostCount\":0,\"DefenceScope\":\"ALL\",\"DefenceStatus\":\"DEFENDED\",\"DefendedCount\":0,\"FoundTime\":\"2024-08-10 04:34:55\",\"ID\":173268083,\"LatestFoundTime\":\"2024-10-18 23:30:37\",\"Level\":\"HIGH\",\"LocalImageCount\":2,\"Name\":\"ISC BIND 缓冲区错误漏洞\",\"PocID\":\"pcmgr-444379\",\"RegistryImageCount\":12,\"Tags\":[\"NETWORK\"]}],\"RequestId\":\"5dfca22b-e7b5-408e-b3bf-a930818c5952\",\"TotalCount\":836}",
+        ),
+    ),
+    Operation::of::<
+        imagescan_tencent::tcss::DescribeWebVulList,
+    >(
+        crate::generated::tencent_tcss::SCHEMAS,
+        "{\"Limit\":1,\"Offset\":0}",
+        Some(
+            "{\"List\":[{\"CVEID\":\"CVE-2022-23302\",\"CVSSV3Score\":8.8,\"Category\":\"DESERIALIZATION_OF_UNTRUSTED_DATA\",\"ContainerCount\":0,\"DefenceHostCount\":0,\"DefenceScope\":\"ALL\",\"DefenceStatus\":\"DEFENDED\",\"DefendedCount\":0,\"FoundTime\":\"2024-10-29 11:56:21\",\"ID\":173840040,\"LatestFoundTime\":\"2024-10-29 11:56:21\",\"Level\":\"HIGH\",\"LocalImageCount\":0,\"Name\":\"text\",\"PocID\":\"pcmgr-335818\",\"RegistryImageCount\":1,\"Tags\":[\"NETWORK\",\"POC\"]}],\"RequestId\":\"e8f59b70-321a-423d-9f8a-a587451c19dd\",\"TotalCount\":33}",
+        ),
+    ),
+    Operation::of::<
+        imagescan_tencent::tcss::DescribeVulRegistryImageList,
+    >(
+        crate::generated::tencent_tcss::SCHEMAS,
+        "{\"PocID\":\"pcmgr-448277\",\"Limit\":10,\"Offset\":0,\"Filters\":[{\"Name\":\"OnlyAffectedNewestImage\",\"Values\":[\"false\"],\"ExactMatch\":false}]}",
+        Some(
+            "{\"List\":[{\"ComponentList\":[{\"FixedVersion\":\"0:1.33.0-5.el8_8\",\"Name\":\"libnghttp2\",\"Path\":\"/a/b\",\"Version\":\"1.33.0-3.el8_2.1\"}],\"ImageAssetId\":100078588,\"ImageID\":\"sha256:0ecdf0d66075bf978f4723e3a41dbf8f984633fb6e6f1ff525666ba58cc6770c\",\"ImageName\":\"example999\",\"ImageRepoAddress\":\"192.0.2.171:8089/example/example999\",\"ImageTag\":\"999\",\"IsLatestImage\":true,\"Namespace\":\"example\"}],\"RequestId\":\"d7a94822-5d3c-4d15-9522-56dd70b03b5a\",\"TotalCount\":1}",
         ),
     ),
 ];

@@ -25,7 +25,7 @@ use super::super::model::*;
 ///
 /// Comes after [`CreateArtifactSubscriptionTask`](super::CreateArtifactSubscriptionTask) and [`ListArtifactSubscriptionTask`](super::ListArtifactSubscriptionTask); followed by [`GetArtifactSubscriptionTaskResult`](super::GetArtifactSubscriptionTaskResult).
 ///
-/// Shows the state of a task in `TaskStatus`, which [`Client::wait`](imagescan_runtime::Client::wait) follows: `COMPLETED` is done, `RUNNING` is going on. The first request is sent after 5 seconds, the others every 10 to 40 seconds, and the wait fails after 3600 seconds.
+/// Shows the state of a task in `TaskStatus`, which [`Client::wait`](imagescan_runtime::Client::wait) follows: `COMPLETED` is done; `RUNNING` is going on. The first request is sent after 5 seconds, the others every 10 to 40 seconds, and the wait fails after 3600 seconds.
 ///
 /// # Example
 ///

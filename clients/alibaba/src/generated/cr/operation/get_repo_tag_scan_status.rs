@@ -23,7 +23,7 @@ use super::super::model::*;
 ///
 /// Comes after [`CreateRepoTagScanTask`](super::CreateRepoTagScanTask); followed by [`ListRepoTagScanResult`](super::ListRepoTagScanResult).
 ///
-/// Shows the state of a task in `Status`, which [`Client::wait`](imagescan_runtime::Client::wait) follows: `COMPLETE` is done, `FAILED` is failed, `SCANNING` or `RETRYING` is going on. The first request is sent after 5 seconds, the others every 10 to 40 seconds, and the wait fails after 3600 seconds.
+/// Shows the state of a task in `Status`, which [`Client::wait`](imagescan_runtime::Client::wait) follows: `COMPLETE` is done; `FAILED` is failed; `SCANNING` or `RETRYING` is going on. The first request is sent after 5 seconds, the others every 10 to 40 seconds, and the wait fails after 3600 seconds.
 ///
 /// # Example
 ///

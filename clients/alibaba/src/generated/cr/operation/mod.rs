@@ -4,8 +4,8 @@
 
 mod list_instance;
 mod list_repository;
-mod list_repo_tag;
 mod get_repository;
+mod list_repo_tag;
 mod get_repo_tag;
 mod create_repo_tag_scan_task;
 mod get_repo_tag_scan_status;
@@ -18,8 +18,8 @@ mod get_artifact_subscription_task_result;
 
 pub use list_instance::ListInstance;
 pub use list_repository::ListRepository;
-pub use list_repo_tag::ListRepoTag;
 pub use get_repository::GetRepository;
+pub use list_repo_tag::ListRepoTag;
 pub use get_repo_tag::GetRepoTag;
 pub use create_repo_tag_scan_task::CreateRepoTagScanTask;
 pub use get_repo_tag_scan_status::GetRepoTagScanStatus;

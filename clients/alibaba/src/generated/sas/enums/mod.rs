@@ -3,15 +3,15 @@
 //! The enums and named numbers.
 
 mod service;
-mod catalogue;
 mod inventory;
 mod scans;
 mod tasks;
 mod vulnerabilities;
+mod catalogue;
 
 pub use service::*;
-pub use catalogue::*;
 pub use inventory::*;
 pub use scans::*;
 pub use tasks::*;
 pub use vulnerabilities::*;
+pub use catalogue::*;

@@ -5,16 +5,16 @@
 //! `Debug` of a model prints the fields that are present, with their names on the wire: `type` for `r#type`.
 
 mod service;
-mod catalogue;
 mod inventory;
 mod scans;
 mod tasks;
 mod vulnerabilities;
+mod catalogue;
 
 pub use service::*;
-pub use catalogue::*;
 pub use inventory::*;
 pub use scans::*;
 pub use tasks::*;
 pub use vulnerabilities::*;
+pub use catalogue::*;
 pub use super::enums::*;

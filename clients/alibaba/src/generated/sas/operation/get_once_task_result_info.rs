@@ -23,9 +23,9 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
-/// Comes after [`PublicCreateImageScanTask`](super::PublicCreateImageScanTask); followed by [`DescribeImageGroupedVulList`](super::DescribeImageGroupedVulList), [`DescribeOnceTaskLeafRecordPage`](super::DescribeOnceTaskLeafRecordPage) and [`DescribeImageVulList`](super::DescribeImageVulList).
+/// Comes after [`PublicCreateImageScanTask`](super::PublicCreateImageScanTask); followed by [`DescribeOnceTaskLeafRecordPage`](super::DescribeOnceTaskLeafRecordPage), [`DescribeImageVulList`](super::DescribeImageVulList) and [`DescribeImageGroupedVulList`](super::DescribeImageGroupedVulList).
 ///
-/// Shows the state of a task in `TaskInfo.Status`, which [`Client::wait`](imagescan_runtime::Client::wait) follows: `SUCCESS` is done, `FAIL` or `TIMEOUT` or `TIMOUT` is failed, `INIT` or `START` or `PROCESSING` or `MESSAGE_SEND` or `PRE_ANALYZER` is going on. The first request is sent after 10 seconds, the others every 10 to 40 seconds, and the wait fails after 3600 seconds.
+/// Shows the state of a task in `TaskInfo.Status`, which [`Client::wait`](imagescan_runtime::Client::wait) follows: `SUCCESS` is done; `FAIL`, `TIMEOUT` or `TIMOUT` is failed; `INIT`, `START`, `PROCESSING`, `MESSAGE_SEND` or `PRE_ANALYZER` is going on. The first request is sent after 10 seconds, the others every 10 to 40 seconds, and the wait fails after 3600 seconds.
 ///
 /// # Example
 ///

@@ -2,10 +2,8 @@
 
 //! The operations.
 
-mod describe_image_grouped_vul_list;
-mod describe_vul_details;
-mod public_pre_check_image_scan_task;
 mod describe_image_instances;
+mod public_pre_check_image_scan_task;
 mod describe_image_scan_auth_count;
 mod public_create_image_scan_task;
 mod get_once_task_result_info;
@@ -14,11 +12,11 @@ mod describe_once_task_leaf_record_page;
 mod describe_image_latest_scan_task;
 mod list_unfinished_once_task;
 mod describe_image_vul_list;
+mod describe_image_grouped_vul_list;
+mod describe_vul_details;
 
-pub use describe_image_grouped_vul_list::DescribeImageGroupedVulList;
-pub use describe_vul_details::DescribeVulDetails;
-pub use public_pre_check_image_scan_task::PublicPreCheckImageScanTask;
 pub use describe_image_instances::DescribeImageInstances;
+pub use public_pre_check_image_scan_task::PublicPreCheckImageScanTask;
 pub use describe_image_scan_auth_count::DescribeImageScanAuthCount;
 pub use public_create_image_scan_task::PublicCreateImageScanTask;
 pub use get_once_task_result_info::GetOnceTaskResultInfo;
@@ -27,3 +25,5 @@ pub use describe_once_task_leaf_record_page::DescribeOnceTaskLeafRecordPage;
 pub use describe_image_latest_scan_task::DescribeImageLatestScanTask;
 pub use list_unfinished_once_task::ListUnfinishedOnceTask;
 pub use describe_image_vul_list::DescribeImageVulList;
+pub use describe_image_grouped_vul_list::DescribeImageGroupedVulList;
+pub use describe_vul_details::DescribeVulDetails;

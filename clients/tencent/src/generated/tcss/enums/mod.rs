@@ -3,13 +3,13 @@
 //! The enums and named numbers.
 
 mod service;
-mod catalogue;
 mod inventory;
 mod scans;
 mod vulnerabilities;
+mod catalogue;
 
 pub use service::*;
-pub use catalogue::*;
 pub use inventory::*;
 pub use scans::*;
 pub use vulnerabilities::*;
+pub use catalogue::*;

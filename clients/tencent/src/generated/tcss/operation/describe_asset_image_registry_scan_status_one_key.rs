@@ -25,9 +25,9 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
-/// Comes after [`CreateAssetImageRegistryScanTask`](super::CreateAssetImageRegistryScanTask); followed by [`DescribeSystemVulList`](super::DescribeSystemVulList), [`DescribeWebVulList`](super::DescribeWebVulList), [`ModifyAssetImageRegistryScanStop`](super::ModifyAssetImageRegistryScanStop) and [`DescribeAssetImageRegistryVulList`](super::DescribeAssetImageRegistryVulList).
+/// Comes after [`CreateAssetImageRegistryScanTask`](super::CreateAssetImageRegistryScanTask); followed by [`ModifyAssetImageRegistryScanStop`](super::ModifyAssetImageRegistryScanStop), [`DescribeAssetImageRegistryVulList`](super::DescribeAssetImageRegistryVulList), [`DescribeSystemVulList`](super::DescribeSystemVulList) and [`DescribeWebVulList`](super::DescribeWebVulList).
 ///
-/// Shows the state of a task in `Status`, which [`Client::wait`](imagescan_runtime::Client::wait) follows: `SCANNED` is done, `SCAN_ERR` or `SCAN_TIMEOUT` or `CANCELED` is failed, `NOT_SCAN` or `WAIT_SCAN` or `SCANNING` is going on. The first request is sent after 5 seconds, the others every 10 to 40 seconds, and the wait fails after 3600 seconds.
+/// Shows the state of a task in `Status`, which [`Client::wait`](imagescan_runtime::Client::wait) follows: `SCANNED` is done; `SCAN_ERR`, `SCAN_TIMEOUT` or `CANCELED` is failed; `NOT_SCAN`, `WAIT_SCAN` or `SCANNING` is going on. The first request is sent after 5 seconds, the others every 10 to 40 seconds, and the wait fails after 3600 seconds.
 ///
 /// # Example
 ///

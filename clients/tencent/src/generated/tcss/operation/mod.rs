@@ -2,9 +2,6 @@
 
 //! The operations.
 
-mod describe_system_vul_list;
-mod describe_web_vul_list;
-mod describe_vul_registry_image_list;
 mod describe_asset_image_registry_list;
 mod describe_image_authorized_info;
 mod create_asset_image_registry_scan_task;
@@ -13,10 +10,10 @@ mod modify_asset_image_registry_scan_stop;
 mod describe_image_registry_timing_scan_task;
 mod describe_asset_image_registry_vul_list;
 mod describe_scan_ignore_vul_list;
+mod describe_system_vul_list;
+mod describe_web_vul_list;
+mod describe_vul_registry_image_list;
 
-pub use describe_system_vul_list::DescribeSystemVulList;
-pub use describe_web_vul_list::DescribeWebVulList;
-pub use describe_vul_registry_image_list::DescribeVulRegistryImageList;
 pub use describe_asset_image_registry_list::DescribeAssetImageRegistryList;
 pub use describe_image_authorized_info::DescribeImageAuthorizedInfo;
 pub use create_asset_image_registry_scan_task::CreateAssetImageRegistryScanTask;
@@ -25,3 +22,6 @@ pub use modify_asset_image_registry_scan_stop::ModifyAssetImageRegistryScanStop;
 pub use describe_image_registry_timing_scan_task::DescribeImageRegistryTimingScanTask;
 pub use describe_asset_image_registry_vul_list::DescribeAssetImageRegistryVulList;
 pub use describe_scan_ignore_vul_list::DescribeScanIgnoreVulList;
+pub use describe_system_vul_list::DescribeSystemVulList;
+pub use describe_web_vul_list::DescribeWebVulList;
+pub use describe_vul_registry_image_list::DescribeVulRegistryImageList;

@@ -13,7 +13,7 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
-/// Shows the state of a task in `data_list[].task_status`, which [`Client::wait`](imagescan_runtime::Client::wait) follows: `100` is done, `-1` or `-2` or `-3` is failed, `0` to `99` is going on. The first request is sent after 0 seconds, the others every 30 to 120 seconds, and the wait fails after 3600 seconds.
+/// Shows the state of a task in `data_list[].task_status`, which [`Client::wait`](imagescan_runtime::Client::wait) follows: `100` is done; `-1`, `-2` or `-3` is failed; `0` to `99` is going on. The first request is sent after 0 seconds, the others every 30 to 120 seconds, and the wait fails after 3600 seconds.
 ///
 /// # Example
 ///

@@ -2,16 +2,16 @@
 
 //! The operations.
 
-mod show_scan;
 mod start_scan;
+mod show_scan;
 mod list_tasks;
 mod start_task;
-mod show_site_scan;
 mod start_site_scan;
+mod show_site_scan;
 
-pub use show_scan::ShowScan;
 pub use start_scan::StartScan;
+pub use show_scan::ShowScan;
 pub use list_tasks::ListTasks;
 pub use start_task::StartTask;
-pub use show_site_scan::ShowSiteScan;
 pub use start_site_scan::StartSiteScan;
+pub use show_site_scan::ShowSiteScan;

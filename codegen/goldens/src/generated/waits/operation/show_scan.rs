@@ -15,7 +15,7 @@ use super::super::model::*;
 ///
 /// Comes after [`StartScan`](super::StartScan).
 ///
-/// Shows the state of a task in `task.state`, which [`Client::wait`](imagescan_runtime::Client::wait) follows: `SUCCESS` is done, `FAIL` or `TIMEOUT` is failed, `INIT` or `RUNNING` is going on. The first request is sent after 5 seconds, the others every 10 to 40 seconds, and the wait fails after 600 seconds.
+/// Shows the state of a task in `task.state`, which [`Client::wait`](imagescan_runtime::Client::wait) follows: `SUCCESS` is done; `FAIL` or `TIMEOUT` is failed; `INIT` or `RUNNING` is going on. The first request is sent after 5 seconds, the others every 10 to 40 seconds, and the wait fails after 600 seconds.
 ///
 /// # Example
 ///

@@ -15,7 +15,7 @@ use super::super::model::*;
 ///
 /// Comes after [`StartSiteScan`](super::StartSiteScan).
 ///
-/// Shows the state of a task in `task.state`, which [`Client::wait`](imagescan_runtime::Client::wait) follows: `SUCCESS` is done, `FAIL` is failed. The first request is sent after 1 seconds, the others every 2 to 8 seconds, and the wait fails after 60 seconds.
+/// Shows the state of a task in `task.state`, which [`Client::wait`](imagescan_runtime::Client::wait) follows: `SUCCESS` is done; `FAIL` is failed. The first request is sent after 1 seconds, the others every 2 to 8 seconds, and the wait fails after 60 seconds.
 ///
 /// # Example
 ///

@@ -35,12 +35,12 @@ pub const ORACLES: &[fixtures::Model] = &[
         round_trip: fixtures::round_trip::<StartTaskResponse>,
     },
     fixtures::Model {
-        name: "ShowScan",
-        round_trip: fixtures::round_trip::<ShowScan>,
-    },
-    fixtures::Model {
         name: "StartScan",
         round_trip: fixtures::round_trip::<StartScan>,
+    },
+    fixtures::Model {
+        name: "ShowScan",
+        round_trip: fixtures::round_trip::<ShowScan>,
     },
     fixtures::Model {
         name: "ListTasks",
@@ -51,12 +51,12 @@ pub const ORACLES: &[fixtures::Model] = &[
         round_trip: fixtures::round_trip::<StartTask>,
     },
     fixtures::Model {
-        name: "ShowSiteScan",
-        round_trip: fixtures::round_trip::<ShowSiteScan>,
-    },
-    fixtures::Model {
         name: "StartSiteScan",
         round_trip: fixtures::round_trip::<StartSiteScan>,
+    },
+    fixtures::Model {
+        name: "ShowSiteScan",
+        round_trip: fixtures::round_trip::<ShowSiteScan>,
     },
 ];
 
