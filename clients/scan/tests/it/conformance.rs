@@ -3,7 +3,7 @@
 mod faults;
 mod truth;
 
-use imagescan_emulator::{Provider, WorldImage};
+use imagescan_emulator::WorldImage;
 use imagescan_scan::{
     Consent, Coverage, FindingKind, FindingsRequest, Image, ImageQuery, ImageRef, Journal, ScanRequest,
     ScanState, Scanner, SpendLimit,

@@ -157,8 +157,8 @@ async fn nothing_to_scan_costs_nothing_and_sends_no_empty_filter() {
     let scanner = world.alibaba();
     let images = all(&scanner).await;
     let recent = jiff::SignedDuration::from_hours(24 * 365);
-    let scanned = images.into_iter().filter(|image| image.state == ScanState::Done);
-    let request = ScanRequest::new(scanned).unless_scanned_within(recent);
+    let done = images.into_iter().filter(|image| image.state == ScanState::Done);
+    let request = ScanRequest::new(done).unless_scanned_within(recent);
     let estimate = scanner.estimate(request).await.expect("an estimate");
     assert!(estimate.to_scan.is_empty() && !estimate.recent.is_empty());
     assert_eq!((estimate.most, world.emulator.count_requests(Provider::Alibaba, CHECK)), (Cost::units(0), 0));

@@ -156,8 +156,8 @@ async fn without_the_database_the_priority_remains() {
     let priorities = report.findings.iter().filter(|one| one.severity.basis == SeverityBasis::VendorPriority);
     assert!(priorities.count() > report.findings.len() / 2);
     for finding in &report.findings {
-        let word = finding.severity.vendor_value.as_deref().unwrap_or_default();
-        assert!(["asap", "later", "nntf"].contains(&word), "{word}");
+        let value = finding.severity.vendor_value.as_deref().unwrap_or_default();
+        assert!(["asap", "later", "nntf"].contains(&value), "{value}");
         let Detail::Vulnerability(detail) = &finding.detail else { panic!("another kind") };
         assert!(detail.cvss.is_some(), "the grouped list has the score");
     }
