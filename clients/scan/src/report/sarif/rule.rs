@@ -122,7 +122,7 @@ fn cvss_in_band(finding: &Finding, severity: SeverityLevel) -> Option<f64> {
     is_in_band.then_some(score)
 }
 
-/// The score in place of a CVSS score; `None` for severities that are no rating.
+/// The score in place of a CVSS score; `None` for severities that rate nothing.
 fn usual_score(severity: SeverityLevel) -> Option<f64> {
     match severity {
         SeverityLevel::Critical => Some(9.5),
