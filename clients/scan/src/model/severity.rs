@@ -24,7 +24,7 @@ impl Severity {
     }
 }
 
-/// A level of severity. The order is that of badness: [`Unknown`](Self::Unknown) is least, since it is no rating.
+/// A level of severity. The order is that of badness: [`Unknown`](Self::Unknown) is least, since it rates nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "UPPERCASE")]

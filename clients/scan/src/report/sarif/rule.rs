@@ -94,16 +94,16 @@ fn name(kind: FindingKind) -> &'static str {
 }
 
 fn help(id: &str, finding: &Finding) -> String {
-    let mut lines = vec![id.to_owned()];
-    lines.extend(finding.title.as_deref().map(|title| line(title, DESCRIPTION)));
-    lines.extend(finding.description.as_deref().map(|text| line(text, HELP)));
-    lines.extend(finding.remediation.as_deref().map(|text| format!("Fix: {}", line(text, HELP))));
+    let mut paragraphs = vec![id.to_owned()];
+    paragraphs.extend(finding.title.as_deref().map(|title| line(title, DESCRIPTION)));
+    paragraphs.extend(finding.description.as_deref().map(|text| line(text, HELP)));
+    paragraphs.extend(finding.remediation.as_deref().map(|text| format!("Fix: {}", line(text, HELP))));
     if !finding.aliases.is_empty() {
-        lines.push(format!("Other ids: {}", line(&finding.aliases.join(", "), NAME)));
+        paragraphs.push(format!("Other ids: {}", line(&finding.aliases.join(", "), NAME)));
     }
-    let web_links = finding.links.iter().filter(|link| is_web_uri(link));
-    lines.extend(web_links.take(MAX_LINKS).cloned());
-    lines.join("\n\n")
+    let links = finding.links.iter().filter(|link| is_web_uri(link));
+    paragraphs.extend(links.take(MAX_LINKS).cloned());
+    paragraphs.join("\n\n")
 }
 
 /// The CVSS score, if code scanning shows it as the level that the finding has.
@@ -122,7 +122,7 @@ fn cvss_in_band(finding: &Finding, severity: SeverityLevel) -> Option<f64> {
     is_in_band.then_some(score)
 }
 
-/// The score in place of a CVSS score; `None` for severities that are no rating.
+/// The score in place of a CVSS score; `None` for severities that rate nothing.
 fn usual_score(severity: SeverityLevel) -> Option<f64> {
     match severity {
         SeverityLevel::Critical => Some(9.5),
