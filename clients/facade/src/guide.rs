@@ -12,6 +12,10 @@ pub mod operations {}
 #[doc = include_str!("guide/retries.md")]
 pub mod retries {}
 
+#[cfg(feature = "scan")]
+#[doc = include_str!("guide/scanning.md")]
+pub mod scanning {}
+
 #[doc = include_str!("guide/testing.md")]
 pub mod testing {}
 

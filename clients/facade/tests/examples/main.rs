@@ -9,6 +9,8 @@
 mod alibaba;
 mod arguments;
 mod huawei;
+#[cfg(all(feature = "scan", feature = "sts"))]
+mod scans;
 mod tencent;
 mod world;
 
@@ -26,3 +28,9 @@ mod scan_and_wait_alibaba;
 mod scan_and_wait_huawei;
 #[path = "../../examples/scan_and_wait_tencent.rs"]
 mod scan_and_wait_tencent;
+#[cfg(all(feature = "scan", feature = "sts"))]
+#[path = "../../examples/scan_three_clouds.rs"]
+mod scan_three_clouds;
+#[cfg(all(feature = "scan", feature = "sts"))]
+#[path = "../../examples/who_is_affected.rs"]
+mod who_is_affected;

@@ -2,6 +2,8 @@
 
 use std::time::SystemTime;
 
+#[cfg(all(feature = "scan", feature = "sts"))]
+use imagescan::scan::Scanner;
 use imagescan::{Clock, Credentials, HostEnvironment};
 use imagescan_emulator::{Emulator, Fault, Key, Rule};
 use jiff::Timestamp;
@@ -63,6 +65,21 @@ impl World {
         let builder = builder.host_environment(HostEnvironment::empty()).clock(self.clock);
         let builder = builder.credentials(Credentials::new("ID", "SECRET")).endpoint(self.emulator.url());
         builder.build().expect("a client")
+    }
+
+    /// A scanner of each cloud.
+    #[cfg(all(feature = "scan", feature = "sts"))]
+    pub(crate) fn scanners(&self) -> [Scanner; 3] {
+        let (keys, url) = (Credentials::new("ID", "SECRET"), self.emulator.url());
+        let identity = imagescan::alibaba::sts::Client::builder().region("cn-hangzhou").allow_plain_http();
+        let identity = identity.host_environment(HostEnvironment::empty()).clock(self.clock);
+        let identity = identity.credentials(keys.clone()).endpoint(&url).build().expect("a client");
+        let alibaba = Scanner::alibaba(self.alibaba(), identity);
+        let identity = imagescan::tencent::sts::Client::builder().region("ap-singapore").allow_plain_http();
+        let identity = identity.host_environment(HostEnvironment::empty()).clock(self.clock);
+        let identity = identity.credentials(keys).endpoint(&url).build().expect("a client");
+        let tencent = Scanner::tencent(self.tencent(), identity);
+        [alibaba, Scanner::huawei(self.huawei()), tencent].map(|scanner| scanner.clock(self.clock))
     }
 
     /// The next request of this operation has this fault.
