@@ -47,7 +47,7 @@ pub(crate) trait CloudApi: fmt::Debug + Send + Sync + 'static {
     /// Starts one scan of the images, by one request that is never repeated.
     fn start<'a>(&'a self, images: &'a [WatchedImage], kinds: &'a FindingKinds) -> BoxFuture<'a, StartReply>;
 
-    /// Looks for the scan of a chunk whose response was lost. `None` if there is no trace of it yet.
+    /// Looks for the scan of a chunk whose response was lost. `None` while it has left no trace.
     fn find_start<'a>(&'a self, chunk: &'a Chunk) -> BoxFuture<'a, Result<Option<TaskRef>, Error>>;
 
     /// Requests the progress of a task; `None` if the cloud does not list it, or not yet.
@@ -59,7 +59,7 @@ pub(crate) trait CloudApi: fmt::Debug + Send + Sync + 'static {
     /// Stops the scan of a task.
     fn cancel_task<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<(), Error>>;
 
-    /// Stops all scans of these images, whoever started them.
+    /// Stops all scans of these images, those of other callers too.
     fn cancel_images<'a>(&'a self, images: &'a [WatchedImage]) -> BoxFuture<'a, Result<(), Error>>;
 
     /// Reads the vulnerabilities that the last scan of an image found.
@@ -85,7 +85,7 @@ pub(crate) struct Abilities {
     pub(crate) chunk: usize,
     /// The pause between two requests of a scan's state, which grows from the first to the second.
     pub(crate) poll: (Duration, Duration),
-    /// The longest time that a scan takes, after which it is no longer followed.
+    /// The longest time that a scan takes, after which it is not followed further.
     pub(crate) deadline: Duration,
     /// Whether a running scan is stopped by its task.
     pub(crate) cancels_tasks: bool,

@@ -55,3 +55,30 @@ pub use model::{
 pub use scanner::Scanner;
 
 pub use jiff::Timestamp;
+
+/// The clients that scanners call, for programs that depend on this crate alone.
+pub mod clients {
+    #[doc(no_inline)]
+    pub use imagescan_runtime::user::*;
+
+    /// Clients of Alibaba Cloud.
+    #[cfg(feature = "alibaba")]
+    pub mod alibaba {
+        #[doc(no_inline)]
+        pub use imagescan_alibaba::*;
+    }
+
+    /// Clients of Huawei Cloud.
+    #[cfg(feature = "huawei")]
+    pub mod huawei {
+        #[doc(no_inline)]
+        pub use imagescan_huawei::*;
+    }
+
+    /// Clients of Tencent Cloud.
+    #[cfg(feature = "tencent")]
+    pub mod tencent {
+        #[doc(no_inline)]
+        pub use imagescan_tencent::*;
+    }
+}

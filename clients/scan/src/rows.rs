@@ -138,7 +138,7 @@ where
 fn page_rows<O: Paginated>(page: Response<O::Output>, keep_records: bool) -> Vec<Row<O::Item>> {
     let records = if keep_records { records(page.body(), O::LIST) } else { Vec::new() };
     let items = O::items(page.into_inner());
-    // A list whose records cannot be told apart has none.
+    // Records that do not match the elements one by one are not kept.
     let mut records = if records.len() == items.len() { records } else { Vec::new() }.into_iter();
     items
         .into_iter()

@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn a_throttled_call_learns_when_the_next_one_is_accepted() {
+    fn a_throttled_call_gets_the_time_of_the_next_one() {
         for window in [Window::Fixed, Window::Sliding] {
             let throttle = Throttle::default();
             throttle.limit_in_period("List".to_owned(), 1, Duration::from_secs(10), window);

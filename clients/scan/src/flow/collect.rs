@@ -7,8 +7,9 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
+use futures_core::Stream;
 use futures_util::future::TryFutureExt as _;
-use futures_util::stream::{self, BoxStream, Stream, StreamExt as _, TryStreamExt as _};
+use futures_util::stream::{self, BoxStream, StreamExt as _, TryStreamExt as _};
 
 use self::read::Reader;
 use super::inventory::ImageQuery;

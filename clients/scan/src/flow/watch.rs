@@ -11,7 +11,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use futures_util::stream::{self, BoxStream, Stream, StreamExt as _, TryStreamExt as _};
+use futures_core::Stream;
+use futures_util::stream::{self, BoxStream, StreamExt as _, TryStreamExt as _};
 use jiff::SignedDuration;
 use tokio::time::{Instant, sleep};
 

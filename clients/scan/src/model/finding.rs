@@ -127,7 +127,7 @@ impl Fingerprint {
         &self.0
     }
 
-    /// `object` is a package or the path of a file; `ordinal` tells equal findings of one image apart.
+    /// `object` is a package or the path of a file; `ordinal` numbers equal findings of one image.
     pub(crate) fn new(kind: FindingKind, rule: &str, image_path: &str, object: &str, ordinal: u64) -> Self {
         let mut hash = Sha256::new();
         for part in ["1", kind.name(), rule, image_path, object, &ordinal.to_string()] {

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
 
-/// The longest reference that is read, in bytes. Longer ones are no names of images.
-const LONGEST: usize = 1024;
+/// The longest reference that is read, in bytes. Longer ones do not name images.
+const MAX_LEN: usize = 1024;
 
 /// The digest of an image's manifest: `sha256:` and 64 hexadecimal digits, or the same of another algorithm.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -163,7 +163,7 @@ impl FromStr for ImageRef {
                 quote(text)
             ))
         };
-        if text.len() > LONGEST {
+        if text.len() > MAX_LEN {
             return Err(invalid("it is too long"));
         }
         let (name, digest) = match text.split_once('@') {

@@ -38,7 +38,7 @@ async fn a_start_whose_response_is_lost_is_found_and_not_repeated() {
 }
 
 /// What each service refuses, by its own codes.
-const REFUSALS: [(Provider, Anomaly); 7] = [
+const REJECTED_STARTS: [(Provider, Anomaly); 7] = [
     (Provider::Alibaba, Anomaly::TooManyTasks),
     (Provider::Tencent, Anomaly::AlreadyScanning),
     (Provider::Tencent, Anomaly::QuotaUsedUp),
@@ -50,7 +50,7 @@ const REFUSALS: [(Provider, Anomaly); 7] = [
 
 #[tokio::test(start_paused = true)]
 async fn a_refused_start_starts_nothing_and_says_why() {
-    for (provider, anomaly) in REFUSALS {
+    for (provider, anomaly) in REJECTED_STARTS {
         let world = World::start().await;
         let scanner = clouds::scanner(&world, provider);
         let directory = tempfile::tempdir().expect("a directory");

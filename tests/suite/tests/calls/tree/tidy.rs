@@ -89,8 +89,12 @@ fn crate_dependencies_are_allowed() {
         match folder.as_str() {
             "clients/runtime" => assert!(used.is_empty(), "the runtime uses {used:?}"),
             "clients/facade" => {
-                let may = &(&providers | &runtime) | &BTreeSet::from(["clients/testing".to_owned()]);
+                let others = ["clients/scan".to_owned(), "clients/testing".to_owned()];
+                let may = &(&providers | &runtime) | &BTreeSet::from(others);
                 assert!(used.is_subset(&may), "the facade uses {used:?}");
+            }
+            "clients/scan" => {
+                assert!(used.is_subset(&(&providers | &runtime)), "the crate of scans uses {used:?}");
             }
             _ => assert!(used.is_subset(&runtime), "{folder} uses {used:?}, and may use the runtime only"),
         }
@@ -181,8 +185,8 @@ fn what_is_published_says_what_it_is() {
     }
     assert_eq!(
         published,
-        providers().len() + 4,
-        "the providers, the runtime, the tests' crate, the facade, the emulator"
+        providers().len() + 5,
+        "the providers, the runtime, scans, the tests' crate, the facade, the emulator"
     );
 }
 
