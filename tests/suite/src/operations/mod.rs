@@ -170,6 +170,20 @@ pub fn comparable(mut value: Value) -> Value {
     without_absent(value)
 }
 
+/// A value with numbers and flags as text: services send some of them as text, and the client decodes them.
+#[must_use]
+pub fn without_types(value: Value) -> Value {
+    match value {
+        Value::Number(number) => number.to_string().into(),
+        Value::Bool(flag) => flag.to_string().into(),
+        Value::Array(items) => items.into_iter().map(without_types).collect(),
+        Value::Object(fields) => {
+            fields.into_iter().map(|(name, field)| (name, without_types(field))).collect()
+        }
+        value => value,
+    }
+}
+
 fn without_absent(value: Value) -> Value {
     match value {
         Value::Object(fields) => {
