@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::BoxResult;
 use super::stage::{Stage, same};
-use crate::operations::{self, Clients, OPERATIONS, Operation, comparable, without_types};
+use crate::operations::{self, Clients, OPERATIONS, Operation, comparable, comparable_as_text};
 
 /// Longer than a scan of the emulator.
 const SCAN: Duration = Duration::from_secs(40);
@@ -71,8 +71,8 @@ async fn send(
     stage.result(&reply.debug)?;
     let value = comparable(reply.value);
     if !value.is_null() && !reply.body.starts_with(b"<") {
-        let body = comparable(operation.payload(&reply.body));
-        same("the value of the body", &without_types(value.clone()), &without_types(body))?;
+        let body = comparable_as_text(operation.payload(&reply.body));
+        same("the value of the body", &comparable_as_text(value.clone()), &body)?;
     }
     Ok(value)
 }

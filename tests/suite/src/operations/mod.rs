@@ -170,9 +170,13 @@ pub fn comparable(mut value: Value) -> Value {
     without_absent(value)
 }
 
-/// A value with numbers and flags as text: services send some of them as text, and the client decodes them.
+/// A [`comparable`] value with numbers and flags as text: services send some of them as text, and the client decodes them.
 #[must_use]
-pub fn without_types(value: Value) -> Value {
+pub fn comparable_as_text(value: Value) -> Value {
+    without_types(comparable(value))
+}
+
+fn without_types(value: Value) -> Value {
     match value {
         Value::Number(number) => number.to_string().into(),
         Value::Bool(flag) => flag.to_string().into(),
