@@ -178,6 +178,8 @@ pub fn comparable_as_text(value: Value) -> Value {
 
 fn without_types(value: Value) -> Value {
     match value {
+        // JavaScript writes 5.0 as 5.
+        Value::Number(number) if number.is_f64() => number.as_f64().unwrap_or(f64::NAN).to_string().into(),
         Value::Number(number) => number.to_string().into(),
         Value::Bool(flag) => flag.to_string().into(),
         Value::Array(items) => items.into_iter().map(without_types).collect(),
