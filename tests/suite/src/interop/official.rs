@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::call::{Call, Failure, emulated, executions_of, requests_for};
 use super::scene::{REGION, Scene, State};
 use super::{BoxResult, install};
-use crate::operations::{Operation, comparable};
+use crate::operations::{Operation, comparable_as_text};
 
 /// A language for which the vendors have SDKs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,7 +84,7 @@ pub(super) async fn drive(scene: &Scene, folder: &Path, language: Language) -> B
         let failed = |text| Err(Failure::Error { code: String::new(), text });
         let result = match line {
             Some(Line { missing: true, .. }) => Err(Failure::NotInModel),
-            Some(Line { ok: true, result, .. }) => Ok(comparable(result.clone())),
+            Some(Line { ok: true, result, .. }) => Ok(comparable_as_text(result.clone())),
             Some(Line { error, .. }) => failed(error.clone()),
             None => failed(format!("the script did not get this far: {}", last_words(&output))),
         };

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::BoxResult;
 use super::call::{Call, Failure, emulated, executions_of, requests_for};
 use super::scene::{Scene, State};
-use crate::operations::{Clients, Operation, comparable};
+use crate::operations::{Clients, Operation, comparable_as_text};
 
 /// Makes a call of each operation of a cloud; returns the calls, and the state of the emulator after them.
 pub(super) async fn drive(scene: &Scene) -> BoxResult<(Vec<Call>, State)> {
@@ -24,7 +24,7 @@ async fn call(scene: &Scene, operation: &'static Operation, clients: &Clients) -
     let agent = requests.first().and_then(|request| request.header_text("user-agent")).unwrap_or_default();
     let version = agent.split_once('/').map_or("?", |(_, version)| version).to_owned();
     let (status, result, body) = match outcome {
-        Ok(reply) => (Some(reply.status), Ok(comparable(reply.value)), reply.body),
+        Ok(reply) => (Some(reply.status), Ok(comparable_as_text(reply.value)), reply.body),
         Err(error) => {
             let (code, text) = (error.code().unwrap_or_default().to_owned(), error.to_string());
             let status = error.status().map(|status| status.as_u16());
@@ -37,5 +37,9 @@ async fn call(scene: &Scene, operation: &'static Operation, clients: &Clients) -
 
 /// The value of the body that our client received, read without our decoder.
 pub(super) fn held(own: &Call) -> Value {
-    if own.result == Ok(Value::Null) { Value::Null } else { comparable(own.operation.payload(&own.body)) }
+    if own.result == Ok(Value::Null) {
+        Value::Null
+    } else {
+        comparable_as_text(own.operation.payload(&own.body))
+    }
 }

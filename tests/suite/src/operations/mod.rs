@@ -170,6 +170,26 @@ pub fn comparable(mut value: Value) -> Value {
     without_absent(value)
 }
 
+/// A [`comparable`] value with numbers and flags as text: services send some of them as text, and the client decodes them.
+#[must_use]
+pub fn comparable_as_text(value: Value) -> Value {
+    without_types(comparable(value))
+}
+
+fn without_types(value: Value) -> Value {
+    match value {
+        // JavaScript writes 5.0 as 5.
+        Value::Number(number) if number.is_f64() => number.as_f64().unwrap_or(f64::NAN).to_string().into(),
+        Value::Number(number) => number.to_string().into(),
+        Value::Bool(flag) => flag.to_string().into(),
+        Value::Array(items) => items.into_iter().map(without_types).collect(),
+        Value::Object(fields) => {
+            fields.into_iter().map(|(name, field)| (name, without_types(field))).collect()
+        }
+        value => value,
+    }
+}
+
 fn without_absent(value: Value) -> Value {
     match value {
         Value::Object(fields) => {

@@ -10,7 +10,7 @@ use imagescan_runtime::{Clock as _, SystemClock};
 use serde_json::Value;
 
 use super::{BoxResult, Ending};
-use crate::operations::{Clients, Operation, Settings, comparable};
+use crate::operations::{Clients, Operation, Settings, comparable_as_text};
 
 /// Surrounds the number of a call in the texts of its request.
 const MARK: [&str; 2] = ["-soak-", "."];
@@ -77,7 +77,7 @@ impl Scene {
             Ok(reply) => {
                 let Expected { status, value } = &self.expected[operation.name()];
                 let is_expected = reply.status == *status
-                    && value.as_ref().is_none_or(|value| *value == comparable(reply.value.clone()));
+                    && value.as_ref().is_none_or(|value| *value == comparable_as_text(reply.value.clone()));
                 if is_expected {
                     Ending::Right
                 } else {
@@ -112,7 +112,7 @@ async fn expected(
 async fn send(operation: &Operation, clients: &Clients) -> Result<Expected, Error> {
     let reply = clients.send(operation, &request(operation, 0)).await?;
     let has_value = !reply.value.is_null();
-    let value = if has_value { comparable(operation.payload(&reply.body)) } else { Value::Null };
+    let value = if has_value { comparable_as_text(operation.payload(&reply.body)) } else { Value::Null };
     Ok(Expected { status: reply.status, value: Some(value) })
 }
 
