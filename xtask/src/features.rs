@@ -7,6 +7,8 @@ use crate::step::Step;
 use crate::{cargo, packages, probe};
 
 const NATIVE_TLS: &str = "native-tls";
+/// The feature of the crate that knows several providers.
+const SCAN: &str = "scan";
 /// The features that choose a TLS; the first is the default.
 const TLS: [&str; 3] = ["rustls-ring", "rustls-aws-lc", NATIVE_TLS];
 
@@ -61,7 +63,7 @@ fn without_services(provider: &str) -> Step {
 ///
 /// The runtime reads TLS and its own switches, and `xml`, which Alibaba Cloud wants: so all of those with all providers
 /// and with none. The facade and the providers read providers and switches: so all of those with the default TLS. No code reads
-/// a switch and a service: so each service alone.
+/// a switch and a service: so each service alone. The crate of scans reads providers: so it with all of those.
 fn sets(
     providers: &[String],
     services: &[String],
@@ -69,13 +71,18 @@ fn sets(
     runtime: &[String],
 ) -> BTreeSet<Vec<String>> {
     let is_switch = |feature: &&String| {
-        let others = [providers, services, &TLS.map(str::to_owned), &["default".to_owned()]].concat();
+        let single = ["default", SCAN].map(str::to_owned);
+        let others = [providers, services, &TLS.map(str::to_owned), &single].concat();
         !others.contains(feature)
     };
     let switches: Vec<_> = features.iter().filter(is_switch).cloned().collect();
     let tls = TLS.map(str::to_owned);
     let alone = services.iter().map(|service| vec![service.clone(), TLS[0].to_owned()]);
     let mut sets: BTreeSet<_> = alone.collect();
+    if features.iter().any(|feature| feature == SCAN) {
+        let scan = [SCAN.to_owned(), TLS[0].to_owned()];
+        sets.extend(subsets(providers).into_iter().map(|providers| [providers.as_slice(), &scan].concat()));
+    }
     for switches in subsets(&switches) {
         if switches.iter().all(|switch| runtime.contains(switch)) {
             for tls in subsets(&tls) {
@@ -110,7 +117,7 @@ fn check(set: &[String]) -> Step {
 
 #[cfg(test)]
 mod tests {
-    use super::{sets, subsets};
+    use super::{SCAN, sets, subsets};
     use crate::packages;
 
     fn names(names: &[&str]) -> Vec<String> {
@@ -134,8 +141,11 @@ mod tests {
 
     #[test]
     fn a_switch_that_the_runtime_lacks_meets_every_set_of_providers() {
-        let features = names(&["a", "rustls-ring", "rustls-aws-lc", "native-tls", "tracing", "testing"]);
+        let features =
+            names(&["a", "scan", "rustls-ring", "rustls-aws-lc", "native-tls", "tracing", "testing"]);
         let sets = sets(&names(&["a"]), &[], &features, &names(&["tracing"]));
+        let with_scan: Vec<_> = sets.iter().filter(|set| set.contains(&SCAN.to_owned())).collect();
+        assert_eq!(with_scan, [&names(&["a", SCAN, "rustls-ring"]), &names(&[SCAN, "rustls-ring"])]);
         let with_testing: Vec<_> =
             sets.into_iter().filter(|set| set.contains(&"testing".to_owned())).collect();
         let expected = [
