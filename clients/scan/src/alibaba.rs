@@ -25,7 +25,7 @@ mod tests;
 mod vulnerabilities;
 mod words;
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use futures_util::future::{BoxFuture, FutureExt as _};
 use futures_util::stream::BoxStream;
@@ -55,6 +55,7 @@ static ABILITIES: Abilities = Abilities {
         FindingKind::Build,
     ],
     selects_kinds: false,
+    starts_by_digest: true,
     // The digests are part of the address of a request, and gateways limit that to 8 KiB.
     chunk: 100,
     poll: (Duration::from_secs(10), Duration::from_secs(60)),
@@ -107,6 +108,10 @@ impl Scanner {
 impl CloudApi for Alibaba {
     fn abilities(&self) -> &'static Abilities {
         &ABILITIES
+    }
+
+    fn service_time(&self) -> SystemTime {
+        self.client.service_time()
     }
 
     fn account(&self) -> BoxFuture<'_, Result<Account, Error>> {

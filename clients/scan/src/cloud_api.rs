@@ -1,7 +1,7 @@
 //! What each cloud implements: the steps of a scan. The flow of a scan is written once, on top of this.
 
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
@@ -21,7 +21,10 @@ pub(crate) trait CloudApi: fmt::Debug + Send + Sync + 'static {
     /// What the cloud can do.
     fn abilities(&self) -> &'static Abilities;
 
-    /// Requests the account that the keys belong to. Called once for a scanner.
+    /// The time of the service, as far as the client knows it.
+    fn service_time(&self) -> SystemTime;
+
+    /// Requests the account that the keys belong to.
     fn account(&self) -> BoxFuture<'_, Result<Account, Error>>;
 
     /// Requests the quota.
@@ -81,6 +84,8 @@ pub(crate) struct Abilities {
     pub(crate) kinds: &'static [FindingKind],
     /// Whether a start chooses the kinds. Otherwise it scans for all.
     pub(crate) selects_kinds: bool,
+    /// Whether a start scans all images with the digests of its images.
+    pub(crate) starts_by_digest: bool,
     /// The most images of one call that starts a scan.
     pub(crate) chunk: usize,
     /// The pause between two requests of a scan's state, which grows from the first to the second.

@@ -19,7 +19,7 @@ mod vulnerabilities;
 mod walk;
 mod words;
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
@@ -47,6 +47,7 @@ const ABILITIES: Abilities = Abilities {
     cloud: Cloud::Huawei,
     kinds: &FindingKind::ALL,
     selects_kinds: true,
+    starts_by_digest: false,
     chunk: 100,
     // Five calls a minute are published for one user or address.
     poll: (Duration::from_secs(30), Duration::from_secs(120)),
@@ -115,6 +116,10 @@ impl Huawei {
 impl CloudApi for Huawei {
     fn abilities(&self) -> &'static Abilities {
         &ABILITIES
+    }
+
+    fn service_time(&self) -> SystemTime {
+        self.client.service_time()
     }
 
     fn account(&self) -> BoxFuture<'_, Result<Account, Error>> {

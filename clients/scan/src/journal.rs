@@ -98,7 +98,8 @@ impl Journal {
     /// [`Scanner::start`]: crate::Scanner::start
     ///
     /// # Errors
-    /// If the scan has not ended, or the entry cannot be removed.
+    /// If the scan has not ended, the entry has other images that were started than those that were followed, a process is starting
+    /// the scan, or the entry cannot be removed.
     pub async fn remove_finished(&self, progress: &Progress) -> Result<(), Error> {
         if !progress.finished {
             return Err(Error::invalid_input(format!(
@@ -106,7 +107,19 @@ impl Journal {
                 quote(&progress.scan)
             )));
         }
-        self.abandon(&progress.scan).await
+        let (id, total) = (progress.scan.clone(), progress.total);
+        self.locked(move |directory| {
+            let started = directory.read(&id)?.map_or(total, |handle| handle.started_images().count() as u64);
+            if started != total {
+                return Err(Error::invalid_input(format!(
+                    "the journal has {started} images of the scan {} that were started, and {total} were followed: follow the handle \
+                     that `Journal::handle` returns",
+                    quote(&id)
+                )));
+            }
+            remove_idle(directory, &id)
+        })
+        .await
     }
 
     /// Removes the entry of a scan whatever its state is: the caller accepts that a scan that runs, or that may have been
@@ -116,16 +129,7 @@ impl Journal {
     /// If `id` is malformed, a process is starting the scan, or the entry cannot be removed.
     pub async fn abandon(&self, id: &str) -> Result<(), Error> {
         let id = id.to_owned();
-        self.locked(move |directory| {
-            if directory.is_live(&id)? {
-                return Err(Error::journal(format!(
-                    "a process is starting the scan {}: wait for it, or end it",
-                    quote(&id)
-                )));
-            }
-            directory.remove(&id)
-        })
-        .await
+        self.locked(move |directory| remove_idle(directory, &id)).await
     }
 
     /// All entries, the oldest first.
@@ -251,6 +255,17 @@ impl Claim {
 fn take_ownership(directory: &Directory, id: &str) -> Result<Option<Lock>, Error> {
     let path = directory.owner_path(id);
     Lock::try_take(&path).map_err(|error| failure("lock", &path, error))
+}
+
+/// Removes an entry that no process owns. For the holder of the journal's lock.
+fn remove_idle(directory: &Directory, id: &str) -> Result<(), Error> {
+    if directory.is_live(id)? {
+        return Err(Error::journal(format!(
+            "a process is starting the scan {}: wait for it, or end it",
+            quote(id)
+        )));
+    }
+    directory.remove(id)
 }
 
 /// Runs `work` on a thread that may block.

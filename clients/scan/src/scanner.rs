@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use imagescan_runtime::{Clock, SystemClock};
+use imagescan_runtime::Clock;
 use jiff::Timestamp;
 use tokio::sync::OnceCell;
 
@@ -18,19 +18,21 @@ use crate::model::{Account, Cloud, FindingKinds, Quota};
 #[derive(Clone)]
 pub struct Scanner {
     pub(crate) api: Arc<dyn CloudApi>,
-    pub(crate) clock: Arc<dyn Clock>,
+    /// `None`: the time of the service, as far as the client knows it.
+    clock: Option<Arc<dyn Clock>>,
     account: Arc<OnceCell<Account>>,
 }
 
 impl Scanner {
     pub(crate) fn new(api: impl CloudApi) -> Self {
-        Self { api: Arc::new(api), clock: Arc::new(SystemClock), account: Arc::default() }
+        Self { api: Arc::new(api), clock: None, account: Arc::default() }
     }
 
-    /// Sets the clock that dates journal entries and reports. Default: the host's.
+    /// Sets the clock that dates estimates, journal entries and reports. Default: that of the client, which is corrected once the
+    /// service has rejected the time of a request, so that a host whose clock is years off dates them right.
     #[must_use]
     pub fn clock(mut self, clock: impl Clock) -> Self {
-        self.clock = Arc::new(clock);
+        self.clock = Some(Arc::new(clock));
         self
     }
 
@@ -46,12 +48,25 @@ impl Scanner {
         self.api.abilities().kinds.iter().copied().collect()
     }
 
-    /// The account that the keys belong to. Requested once, and then remembered.
+    /// The account that the keys belong to. Requested once, and then remembered; what starts or stops scans requests it again.
     ///
     /// # Errors
     /// If the call fails.
     pub async fn account(&self) -> Result<&Account, Error> {
         self.account.get_or_try_init(|| self.api.account()).await
+    }
+
+    /// The account, for a step that starts or stops scans: keys that were replaced meanwhile may belong to another account, and
+    /// the ids of images may mean other images there.
+    pub(crate) async fn confirmed_account(&self) -> Result<&Account, Error> {
+        let Some(remembered) = self.account.get() else { return self.account().await };
+        let current = self.api.account().await.map_err(|error| error.with_account(remembered))?;
+        if current == *remembered {
+            return Ok(remembered);
+        }
+        Err(Error::other_account(format!(
+            "the keys belong to {current} now, and this scanner began with {remembered}: make a new scanner"
+        )))
     }
 
     /// What may be scanned, and what is left of it.
@@ -63,9 +78,13 @@ impl Scanner {
         self.api.quota().await.map_err(|error| error.with_account(account))
     }
 
-    /// The time by the scanner's clock.
+    /// The time by the scanner's clock, or that of the service.
     pub(crate) fn now(&self) -> Timestamp {
-        Timestamp::try_from(self.clock.now()).unwrap_or(Timestamp::MAX)
+        let now = match &self.clock {
+            Some(clock) => clock.now(),
+            None => self.api.service_time(),
+        };
+        Timestamp::try_from(now).unwrap_or(Timestamp::MAX)
     }
 }
 

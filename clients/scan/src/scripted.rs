@@ -28,6 +28,7 @@ static ABILITIES: Abilities = Abilities {
     cloud: Cloud::Tencent,
     kinds: &[FindingKind::Vulnerability],
     selects_kinds: true,
+    starts_by_digest: false,
     chunk: 2,
     poll: (Duration::from_secs(30), Duration::from_secs(120)),
     deadline: Duration::from_secs(3600),
@@ -97,6 +98,10 @@ pub(crate) struct State {
     /// Errors of the next requests for tasks and rows.
     pub(crate) poll_errors: VecDeque<Error>,
     pub(crate) cancelled: Vec<String>,
+    /// The account of keys that have replaced the first ones.
+    pub(crate) keys_of: Option<&'static str>,
+    /// What the quota says, if it is not one of a thousand licences.
+    pub(crate) quota: Option<Quota>,
 }
 
 /// Where starts are counted.
@@ -146,9 +151,14 @@ impl Scripted {
         Scanner::new(self.clone()).clock(TokioClock(self.began))
     }
 
+    /// An image as the inventory shows it.
+    pub(crate) fn image(&self, id: u64) -> Image {
+        image(id, &self.state().rows[&id])
+    }
+
     /// The consent to scan the images with these ids, as the inventory shows them.
     pub(crate) async fn consent(&self, ids: impl IntoIterator<Item = u64>) -> Consent {
-        let images: Vec<_> = ids.into_iter().map(|id| image(id, &self.state().rows[&id])).collect();
+        let images: Vec<_> = ids.into_iter().map(|id| self.image(id)).collect();
         let scanner = self.scanner();
         let estimate = scanner.estimate(ScanRequest::new(images)).await.expect("an estimate");
         estimate.consent(SpendLimit::AtMost(1000)).expect("a consent")
@@ -277,15 +287,20 @@ impl CloudApi for Scripted {
         &ABILITIES
     }
 
+    fn service_time(&self) -> SystemTime {
+        TokioClock(self.began).now()
+    }
+
     fn account(&self) -> BoxFuture<'_, Result<Account, Error>> {
-        ready(Ok(Account::new(Cloud::Tencent, "ap-guangzhou", self.id))).boxed()
+        let id = self.state().keys_of.unwrap_or(self.id);
+        ready(Ok(Account::new(Cloud::Tencent, "ap-guangzhou", id))).boxed()
     }
 
     fn quota(&self) -> BoxFuture<'_, Result<Quota, Error>> {
         let (unit, licence) = (BillingUnit::Licence, Licence::Active);
         let quota =
             Quota { unit, total: Some(1000), used: Some(0), renews: None, licence, vendor_records: vec![] };
-        ready(Ok(quota)).boxed()
+        ready(Ok(self.state().quota.clone().unwrap_or(quota))).boxed()
     }
 
     fn images(&self, _: Narrow) -> BoxStream<'_, Result<Image, Error>> {

@@ -13,7 +13,7 @@ mod values;
 mod vulnerabilities;
 mod words;
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use futures_util::future::{BoxFuture, FutureExt as _};
 use futures_util::stream::BoxStream;
@@ -38,6 +38,7 @@ const ABILITIES: Abilities = Abilities {
     cloud: Cloud::Tencent,
     kinds: &[FindingKind::Vulnerability, FindingKind::Malware, FindingKind::Secret, FindingKind::Build],
     selects_kinds: true,
+    starts_by_digest: false,
     chunk: 100,
     poll: (Duration::from_secs(10), Duration::from_secs(60)),
     deadline: Duration::from_secs(2 * 60 * 60),
@@ -95,6 +96,10 @@ impl Scanner {
 impl CloudApi for Tencent {
     fn abilities(&self) -> &'static Abilities {
         if self.billing == Billing::Mainland { &MAINLAND_ABILITIES } else { &ABILITIES }
+    }
+
+    fn service_time(&self) -> SystemTime {
+        self.client.service_time()
     }
 
     fn account(&self) -> BoxFuture<'_, Result<Account, Error>> {

@@ -91,13 +91,24 @@ impl Emulator {
         self.shared.log.all()
     }
 
-    /// The number of these requests that call an operation of a cloud, valid or not: for example, how often a client
-    /// requested credentials. The name is one of [`Provider::operations`].
+    /// The number of requests by operation of a cloud, valid or not: for example, how often a client requested credentials.
+    /// All requests count, also those that are no longer stored. The names are among [`Provider::operations`].
+    #[must_use]
+    pub fn request_counts(&self, provider: Provider) -> BTreeMap<&'static str, usize> {
+        self.shared.log.counts(provider)
+    }
+
+    /// The number of requests that call an operation of a cloud; see [`Emulator::request_counts`].
     #[must_use]
     pub fn count_requests(&self, provider: Provider, operation: &str) -> usize {
-        let is_one =
-            |request: &Request| Provider::of(request) == provider && request.operation() == Some(operation);
-        self.requests().iter().filter(|request| is_one(request)).count()
+        self.request_counts(provider).get(operation).copied().unwrap_or(0)
+    }
+
+    /// The number of requests, of all clouds, that were rejected because they exceeded a rate limit
+    /// ([`Builder::rate_limit`]). Injected faults do not count.
+    #[must_use]
+    pub fn count_throttled(&self) -> usize {
+        self.shared.throttle.throttled()
     }
 
     /// Every scan that was started at a cloud, oldest first, as text to compare with the scans of another emulator: its
@@ -122,7 +133,7 @@ impl Emulator {
         }
     }
 
-    /// Discards the requests received so far.
+    /// Discards the requests received so far, and their counts.
     pub fn clear_requests(&self) {
         self.shared.log.clear();
     }

@@ -17,6 +17,7 @@ use crate::faults::apply;
 use crate::keys::Keyring;
 use crate::request_log::RequestLog;
 use crate::response::Response;
+use crate::throttle::Throttle;
 use crate::{Clock, Execution, Fault, FaultInjector, Provider, Request, alibaba, huawei, tencent};
 
 /// The longest body that is stored. Every cloud has a lower limit, so that each rejects longer bodies itself.
@@ -33,6 +34,7 @@ pub(crate) struct Shared {
     pub(crate) executions: Executions,
     pub(crate) faults: Arc<FaultInjector>,
     pub(crate) oidc_tokens: Arc<OidcTokens>,
+    pub(crate) throttle: Arc<Throttle>,
     pub(crate) huawei: huawei::Cloud,
     pub(crate) tencent: tencent::Cloud,
     pub(crate) alibaba: alibaba::Cloud,

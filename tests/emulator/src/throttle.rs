@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -20,10 +21,12 @@ pub enum Window {
     Sliding,
 }
 
-/// The limits of operations.
+/// The limits of operations. An operation may have several, all of which hold.
 #[derive(Debug, Default)]
 pub(crate) struct Throttle {
-    limits: Mutex<HashMap<String, Limit>>,
+    limits: Mutex<HashMap<String, Vec<Limit>>>,
+    /// The number of calls that exceeded a limit.
+    throttled: AtomicUsize,
 }
 
 #[derive(Debug)]
@@ -54,36 +57,64 @@ struct Calls {
 }
 
 impl Throttle {
-    /// Sets or replaces the limit of an operation.
+    /// Adds a limit of an operation.
     pub(crate) fn limit(&self, action: String, per_second: u32) {
         let per_second = u64::from(per_second);
         let bucket = Bucket { per_second, available: per_second * CALL, refilled_at: i64::MIN };
-        self.lock().insert(action, Limit::Bucket(bucket));
+        self.lock().entry(action).or_default().push(Limit::Bucket(bucket));
     }
 
-    /// Sets or replaces the limit of an operation by the number of calls in a period.
+    /// Adds a limit of an operation by the number of calls in a period.
     pub(crate) fn limit_in_period(&self, action: String, calls: u32, period: Duration, window: Window) {
         let period = i64::try_from(period.as_millis()).unwrap_or(i64::MAX).max(1);
         let calls = Calls { most: calls as usize, period, window, times: VecDeque::new() };
-        self.lock().insert(action, Limit::Window(calls));
+        self.lock().entry(action).or_default().push(Limit::Window(calls));
     }
 
-    /// Counts a call. If the call exceeds the limit, the error is the time to wait for the next one.
+    /// Counts a call. If the call exceeds a limit, no limit counts it, and the error is the time to wait for the next one.
     pub(crate) fn admit(&self, action: &str, now: Timestamp) -> Result<(), Duration> {
-        match self.lock().get_mut(action) {
-            Some(Limit::Bucket(bucket)) => bucket.take(now.as_millisecond()),
-            Some(Limit::Window(calls)) => calls.take(now.as_millisecond()),
-            None => Ok(()),
+        let now = now.as_millisecond();
+        let mut limits = self.lock();
+        let Some(limits) = limits.get_mut(action) else { return Ok(()) };
+        if let Some(wait) = limits.iter_mut().filter_map(|limit| limit.wait(now)).max() {
+            self.throttled.fetch_add(1, Ordering::Relaxed);
+            return Err(wait);
         }
+        for limit in limits {
+            limit.count(now);
+        }
+        Ok(())
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Limit>> {
+    /// The number of calls that exceeded a limit.
+    pub(crate) fn throttled(&self) -> usize {
+        self.throttled.load(Ordering::Relaxed)
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Vec<Limit>>> {
         self.limits.lock().expect("no holder of the lock panics")
     }
 }
 
+impl Limit {
+    /// How long a call has to wait; `None` if it is accepted now.
+    fn wait(&mut self, now: i64) -> Option<Duration> {
+        match self {
+            Self::Bucket(bucket) => bucket.wait(now),
+            Self::Window(calls) => calls.wait(now),
+        }
+    }
+
+    fn count(&mut self, now: i64) {
+        match self {
+            Self::Bucket(bucket) => bucket.available -= CALL,
+            Self::Window(calls) => calls.times.push_back(now),
+        }
+    }
+}
+
 impl Calls {
-    fn take(&mut self, now: i64) -> Result<(), Duration> {
+    fn wait(&mut self, now: i64) -> Option<Duration> {
         let begin = match self.window {
             Window::Fixed => now - now.rem_euclid(self.period),
             // The moment one period ago no longer counts.
@@ -93,30 +124,25 @@ impl Calls {
             self.times.pop_front();
         }
         if self.times.len() < self.most {
-            self.times.push_back(now);
-            return Ok(());
+            return None;
         }
         let next = match (self.window, self.times.front()) {
             (Window::Sliding, Some(first)) => first.saturating_add(self.period),
             _ => begin.saturating_add(self.period),
         };
-        Err(Duration::from_millis(u64::try_from(next.saturating_sub(now)).unwrap_or(0)))
+        Some(Duration::from_millis(u64::try_from(next.saturating_sub(now)).unwrap_or(0)))
     }
 }
 
 impl Bucket {
-    fn take(&mut self, now: i64) -> Result<(), Duration> {
+    fn wait(&mut self, now: i64) -> Option<Duration> {
         let elapsed = u64::try_from(now.saturating_sub(self.refilled_at)).unwrap_or(0);
         self.refilled_at = self.refilled_at.max(now);
         let full = self.per_second * CALL;
         self.available = self.available.saturating_add(elapsed.saturating_mul(self.per_second)).min(full);
-        if let Some(available) = self.available.checked_sub(CALL) {
-            self.available = available;
-            return Ok(());
-        }
+        let missing = CALL.checked_sub(self.available).filter(|missing| *missing > 0)?;
         // A limit of zero never refills; report a second then.
-        let wait = (CALL - self.available).div_ceil(self.per_second.max(1));
-        Err(Duration::from_millis(wait))
+        Some(Duration::from_millis(missing.div_ceil(self.per_second.max(1))))
     }
 }
 
@@ -140,6 +166,18 @@ mod tests {
     #[test]
     fn a_sliding_window_counts_the_last_period() {
         assert_eq!(accepted(Window::Sliding, 8..32), [8, 9, 18, 19, 28, 29]);
+    }
+
+    #[test]
+    fn a_call_that_one_of_two_limits_rejects_counts_for_neither() {
+        let throttle = Throttle::default();
+        throttle.limit_in_period("List".to_owned(), 2, Duration::from_secs(10), Window::Fixed);
+        throttle.limit_in_period("List".to_owned(), 2, Duration::from_secs(10), Window::Sliding);
+        let time = |second| Timestamp::from_second(second).expect("a time");
+        let accepted: Vec<_> =
+            (8..32).filter(|&second| throttle.admit("List", time(second)).is_ok()).collect();
+        assert_eq!(accepted, [8, 9, 18, 19, 28, 29]);
+        assert_eq!(throttle.throttled(), 18);
     }
 
     #[test]

@@ -55,13 +55,14 @@ pub(super) async fn cost(api: &Alibaba, images: &[Image]) -> Result<CostRange, E
     const STEP: &str = "compute the cost";
     let digests: BTreeSet<_> = images.iter().filter_map(|image| image.reference.digest()).collect();
     let digests: Vec<_> = digests.into_iter().map(without_algorithm).collect();
-    let mut most = 0;
+    let mut most = 0_u64;
     for digests in digests.chunks(ABILITIES.chunk) {
         let check = PublicPreCheckImageScanTask::new().digests(digests.iter().copied());
         let check = api.client.send(check).await.map_err(|error| Error::call(STEP, error))?;
         let counts = check.data.as_ref().map(|data| data.scan_image_count.max(data.need_auth_count));
         let count = counts.flatten().and_then(|count| u64::try_from(count).ok());
-        most += count.ok_or_else(|| Error::unexpected(STEP, "the response has no counts"))?;
+        let count = count.ok_or_else(|| Error::unexpected(STEP, "the response has no counts"))?;
+        most = most.saturating_add(count);
     }
     Ok(CostRange { least: Cost::units(0), most: Cost::units(most), unit: BillingUnit::ImageInMonth })
 }

@@ -48,7 +48,7 @@ impl Scanner {
     /// Nothing was stopped. [`CancelBy::Tasks`] is refused if a task is not known, or is one of several: the message names them.
     /// If the handle belongs to another account or region or has a later version, or a call failed and none succeeded.
     pub async fn cancel(&self, handle: &ScanHandle, by: CancelBy) -> Result<CancelOutcome, Error> {
-        let account = self.account().await?;
+        let account = self.confirmed_account().await?;
         let cancel = async {
             handle.check(account)?;
             match by {

@@ -94,6 +94,8 @@ impl fmt::Debug for Findings<'_> {
 
 impl Scanner {
     /// Reads what the last scans of these images found. Starts nothing.
+    ///
+    /// Whether a scan has succeeded is taken from [`Image::state`]: after a scan, list or resolve its images again.
     pub fn findings<'a, I>(&'a self, images: I, request: FindingsRequest) -> Findings<'a>
     where
         I: IntoIterator<Item = Image>,
@@ -136,8 +138,13 @@ impl Scanner {
     /// A name without an image is in [`Report::unresolved`].
     ///
     /// # Errors
-    /// If the inventory cannot be read, or as [`Findings::try_next`].
+    /// If `names` is empty, the inventory cannot be read, or as [`Findings::try_next`].
     pub async fn report(&self, names: &[ImageRef], request: FindingsRequest) -> Result<Report, Error> {
+        if names.is_empty() {
+            return Err(Error::invalid_input(
+                "the report has no names of images: an empty list does not mean all",
+            ));
+        }
         let mut report = Report::new(self.now());
         let mut images = Vec::new();
         for (name, outcome) in names.iter().zip(self.resolve(names).await?) {

@@ -38,11 +38,20 @@ pub struct Consent {
 
 impl Estimate {
     /// Consents to start the scan, if it costs no more than `limit` and no more than what is left of the quota. The
-    /// consent is valid until ten minutes after the estimate was made.
+    /// consent is valid until ten minutes after the estimate was made. An estimate without images to scan needs no limit.
     ///
     /// # Errors
     /// If the scan may cost more, or the licence is not in force. [`Error::is_not_covered`] is true then.
     pub fn consent(self, limit: SpendLimit) -> Result<Consent, Error> {
+        let consent = |estimate: Self| Consent {
+            account: estimate.account,
+            images: estimate.to_scan,
+            kinds: estimate.kinds,
+            estimated: estimate.made,
+        };
+        if self.to_scan.is_empty() {
+            return Ok(consent(self));
+        }
         let not_covered = |message: String| Err(Error::not_covered(message).with_account(&self.account));
         let remaining = self.quota.remaining();
         let most = self.most;
@@ -62,10 +71,10 @@ impl Estimate {
             }
             _ => {}
         }
-        if matches!(self.quota.licence, Licence::None) && !self.to_scan.is_empty() {
+        if self.quota.licence == Licence::None {
             return not_covered("the account has no licence for scans, or it has expired".to_owned());
         }
-        Ok(Consent { account: self.account, images: self.to_scan, kinds: self.kinds, estimated: self.made })
+        Ok(consent(self))
     }
 }
 
@@ -84,7 +93,12 @@ impl Consent {
                 self.account
             )));
         }
-        if now.duration_since(self.estimated) > VALID_FOR || now < self.estimated {
+        if now < self.estimated {
+            return Err(Error::not_covered(
+                "the clock is earlier than at the estimate, so that its age is not known: make a new one",
+            ));
+        }
+        if now.duration_since(self.estimated) > VALID_FOR {
             return Err(Error::not_covered("the estimate is older than ten minutes: make a new one"));
         }
         Ok(())

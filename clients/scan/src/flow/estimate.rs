@@ -1,12 +1,15 @@
 //! What a scan would do and cost.
 
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 
 use jiff::{SignedDuration, Timestamp};
 
 use crate::cloud_api::CostRange;
 use crate::error::Error;
-use crate::model::{Account, BillingUnit, FindingKinds, Image, Quota};
+use crate::model::{Account, BillingUnit, FindingKinds, Image, Quota, ScanState};
 use crate::scanner::Scanner;
 
 /// What to scan.
@@ -16,13 +19,19 @@ pub struct ScanRequest {
     images: Vec<Image>,
     kinds: FindingKinds,
     unless_scanned_within: Option<SignedDuration>,
+    unknown_states: bool,
 }
 
 impl ScanRequest {
     /// A scan of these images, which [`Scanner::resolve`] or [`Scanner::images`] returned, for vulnerabilities.
     pub fn new(images: impl IntoIterator<Item = Image>) -> Self {
         let kinds = FindingKinds::vulnerabilities();
-        Self { images: images.into_iter().collect(), kinds, unless_scanned_within: None }
+        Self {
+            images: images.into_iter().collect(),
+            kinds,
+            unless_scanned_within: None,
+            unknown_states: false,
+        }
     }
 
     /// Sets what is scanned for. Default: vulnerabilities. A cloud that cannot choose scans for everything.
@@ -31,9 +40,17 @@ impl ScanRequest {
         self
     }
 
-    /// Leaves out images whose last scan succeeded within this time before now. Default: none is left out.
+    /// Leaves out images whose last scan succeeded, for all kinds of the request, within this time before now. It is not negative.
+    /// Default: none is left out.
     pub fn unless_scanned_within(mut self, age: SignedDuration) -> Self {
         self.unless_scanned_within = Some(age);
+        self
+    }
+
+    /// Sets whether images are scanned whose state is not in the cloud's documentation ([`ScanState::Other`]). A scan of them may be
+    /// running, and another one be charged. Default: no, they are refused.
+    pub fn unknown_states(mut self, scan: bool) -> Self {
+        self.unknown_states = scan;
         self
     }
 }
@@ -41,20 +58,21 @@ impl ScanRequest {
 /// A number of units of the quota. Some clouds charge tenths of a unit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Cost {
-    tenths: u64,
+    // Every number of units that fits into 64 bits.
+    tenths: u128,
 }
 
 impl Cost {
     /// Whole units.
     #[must_use]
     pub fn units(units: u64) -> Self {
-        Self { tenths: units.saturating_mul(10) }
+        Self { tenths: u128::from(units) * 10 }
     }
 
     /// Tenths of a unit.
     #[must_use]
     pub fn tenths(tenths: u64) -> Self {
-        Self { tenths }
+        Self { tenths: tenths.into() }
     }
 }
 
@@ -79,7 +97,7 @@ pub struct Estimate {
     pub running: Vec<Image>,
     /// The images that were scanned recently, by [`ScanRequest::unless_scanned_within`].
     pub recent: Vec<Image>,
-    /// The images that the cloud would not scan.
+    /// The images that the cloud would not scan, or whose state is not known.
     pub refused: Vec<RefusedImage>,
     /// What is scanned for. All kinds of the cloud, if a start cannot choose.
     pub kinds: FindingKinds,
@@ -94,7 +112,7 @@ pub struct Estimate {
     pub(super) made: Timestamp,
 }
 
-/// An image that the cloud would not scan.
+/// An image that the cloud would not scan, or whose state is not known.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct RefusedImage {
@@ -109,16 +127,14 @@ impl Scanner {
     ///
     /// # Errors
     /// If the request has no image or no kind, has a kind that the cloud does not scan for, or has an image of another cloud;
-    /// or if a call fails.
+    /// if the age in [`ScanRequest::unless_scanned_within`] is negative; or if a call fails.
     pub async fn estimate(&self, request: ScanRequest) -> Result<Estimate, Error> {
         let account = self.account().await?;
         let with_account = |error: Error| error.with_account(account);
         let kinds = self.scanned_kinds(&request).map_err(with_account)?;
-        let made = self.now();
         let quota = self.quota().await?;
-        let oldest = request.unless_scanned_within.map(|age| made.saturating_sub(age)).transpose();
-        let oldest =
-            oldest.map_err(|_| Error::invalid_input("the age in `unless_scanned_within` is out of range"))?;
+        let made = self.now();
+        let oldest = oldest_recent(&request, made).map_err(with_account)?;
 
         let (mut to_scan, mut running, mut recent, mut refused) = (vec![], vec![], vec![], vec![]);
         let mut seen = std::collections::HashSet::new();
@@ -127,13 +143,21 @@ impl Scanner {
                 continue;
             }
             let scanned = image.last_scan.as_ref().and_then(|scan| scan.at);
-            let is_recent = image.state == crate::model::ScanState::Done
+            let is_done = |kind| *image.state_of(kind) == ScanState::Done;
+            let is_recent = image.state == ScanState::Done
+                && kinds.iter().all(is_done)
                 && scanned.zip(oldest).is_some_and(|(scanned, oldest)| scanned >= oldest);
             if image.state.is_active() {
                 running.push(image);
             } else if is_recent {
                 recent.push(image);
             } else if let Some(reason) = image.not_scannable.clone() {
+                refused.push(RefusedImage { image, reason });
+            } else if matches!(image.state, ScanState::Other(_)) && !request.unknown_states {
+                let reason = format!(
+                    "its state {} is not known, so that a scan may be running: look at it in the console, or allow `unknown_states`",
+                    image.state
+                );
                 refused.push(RefusedImage { image, reason });
             } else {
                 to_scan.push(image);
@@ -168,4 +192,18 @@ impl Scanner {
         }
         Ok(if abilities.selects_kinds { request.kinds.clone() } else { self.kinds() })
     }
+}
+
+/// Images that were scanned since then are recent.
+fn oldest_recent(request: &ScanRequest, now: Timestamp) -> Result<Option<Timestamp>, Error> {
+    let Some(age) = request.unless_scanned_within else { return Ok(None) };
+    let invalid = || {
+        Error::invalid_input(format!(
+            "the age in `unless_scanned_within` is {age:#}, and not a time before now"
+        ))
+    };
+    if age.is_negative() {
+        return Err(invalid());
+    }
+    now.saturating_sub(age).map(Some).map_err(|_| invalid())
 }

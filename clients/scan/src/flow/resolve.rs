@@ -23,6 +23,9 @@ impl Scanner {
     /// have it, or the tag belongs to another digest.
     pub async fn resolve(&self, names: &[ImageRef]) -> Result<Vec<Result<Image, Error>>, Error> {
         let account = self.account().await?;
+        if names.is_empty() {
+            return Ok(Vec::new());
+        }
         let mut searches: Vec<_> = names.iter().map(Search::new).collect();
         let narrow = Narrow { references: names.to_vec(), ..Narrow::default() };
         let mut rows = self.rows(narrow);

@@ -1,5 +1,7 @@
 //! Starting a scan, at most once.
 
+#[cfg(test)]
+mod changes;
 mod checks;
 mod earlier;
 #[cfg(test)]
@@ -15,6 +17,7 @@ use std::collections::HashMap;
 use self::checks::watched;
 pub use self::checks::{LeftOut, LeftOutReason};
 use self::earlier::Plan;
+pub(super) use self::recover::exclude_known;
 use self::recover::{NAMING_TIME, SEARCH_TIME};
 use super::consent::Consent;
 use crate::cloud_api::StartReply;
@@ -86,10 +89,10 @@ impl Scanner {
     /// ```
     ///
     /// # Errors
-    /// Nothing was started, for certain. The consent is too old or for another account, the journal cannot be read or written,
+    /// Nothing was started, for certain. The consent is too old or for another account, the keys belong to another account by now, the journal cannot be read or written,
     /// or a call failed.
     pub async fn start(&self, consent: Consent, journal: &Journal) -> Result<StartOutcome, Error> {
-        let account = self.account().await?;
+        let account = self.confirmed_account().await?;
         self.start_once(account, consent, journal).await.map_err(|error| error.with_account(account))
     }
 

@@ -33,7 +33,7 @@ impl Huawei {
     pub(super) async fn tasks_before_start(&self) -> Result<serde_json::Value, Error> {
         let tasks = self.all_tasks("list the tasks before the start").await?;
         let newest = tasks.iter().filter_map(|task| task.begin_time).max();
-        let earliest = newest.map_or(0, |newest| newest - WINDOW);
+        let earliest = newest.map_or(0, |newest| newest.saturating_sub(WINDOW));
         let recent = tasks.into_iter().filter(|task| task.begin_time.is_none_or(|time| time >= earliest));
         let before = Before { earliest, tasks: recent.filter_map(|task| task.task_id).collect() };
         let before = serde_json::to_value(before);

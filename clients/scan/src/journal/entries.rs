@@ -36,9 +36,7 @@ impl Directory {
 
     /// The file of an entry.
     fn entry_path(&self, id: &str) -> Result<PathBuf, Error> {
-        let is_id = (1..=64).contains(&id.len())
-            && id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
-        if !is_id {
+        if !is_id(id) {
             return Err(Error::invalid_input(format!(
                 "{} is not the id of a scan: expected lower-case letters, digits and `-`, such as `20261128-041502-7f3a9c21`",
                 quote(id)
@@ -57,6 +55,14 @@ impl Directory {
         let names = self.files.names(&self.path).map_err(|error| failure("list", &self.path, error))?;
         let mut ids: Vec<_> =
             names.iter().filter_map(|name| name.strip_suffix(".json")).map(str::to_owned).collect();
+        if let Some(id) = ids.iter().find(|id| !is_id(id)) {
+            return Err(Error::journal(format!(
+                "the file {} in the journal {} has the name of no entry. Nothing is started with this journal while the file is in it, \
+                 because it may be an entry that was renamed: move the file away",
+                quote(format!("{id}.json")),
+                show_path(&self.path)
+            )));
+        }
         ids.sort();
         Ok(ids)
     }
@@ -151,6 +157,12 @@ impl Directory {
             }
         }
     }
+}
+
+/// Whether a text may be the id of a scan.
+fn is_id(text: &str) -> bool {
+    (1..=64).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }
 
 /// The failure of a file operation of the journal.

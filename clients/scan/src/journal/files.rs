@@ -53,10 +53,18 @@ impl Files for HostFiles {
     }
 
     fn read(&self, path: &Path) -> io::Result<Option<Vec<u8>>> {
-        match fs::metadata(path) {
+        // A link is not followed: without its file, the entry would be missing.
+        match fs::symlink_metadata(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(error),
-            Ok(metadata) if !metadata.is_file() => return Err(io::Error::other("it is not a file")),
+            Ok(metadata) if !metadata.is_file() => {
+                return Err(io::Error::other("it is not a file, or a link"));
+            }
+            Ok(metadata) if is_writable_by_others(&metadata) => {
+                return Err(io::Error::other(
+                    "other users may write to it, so that its content may be theirs",
+                ));
+            }
             Ok(_) => {}
         }
         let mut content = Vec::new();
@@ -103,23 +111,25 @@ pub(super) fn open_private(path: &Path, truncate: bool) -> io::Result<File> {
 }
 
 /// Fails if other users may write to the directory: they could remove entries, and a scan would be started again.
-#[cfg(unix)]
 fn check_writers(directory: &Path) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-
     let metadata = fs::metadata(directory)?;
     if !metadata.is_dir() {
         return Err(io::Error::other("it is not a directory"));
     }
-    match metadata.permissions().mode() & 0o022 {
-        0 => Ok(()),
-        _ => Err(io::Error::other(
+    if is_writable_by_others(&metadata) {
+        return Err(io::Error::other(
             "other users may write to it: name a directory of your own, or `chmod 700` it",
-        )),
+        ));
     }
+    Ok(())
+}
+
+#[cfg(unix)]
+fn is_writable_by_others(metadata: &fs::Metadata) -> bool {
+    std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o022 != 0
 }
 
 #[cfg(not(unix))]
-fn check_writers(_: &Path) -> io::Result<()> {
-    Ok(())
+fn is_writable_by_others(_: &fs::Metadata) -> bool {
+    false
 }

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use super::{Journal, Reservation};
 use crate::error::Error;
-use crate::model::{Account, Chunk, ChunkState, Cloud, FindingKinds, Progress, ScanHandle};
-use crate::scripted::Scripted;
+use crate::model::{Account, Chunk, ChunkState, Cloud, FindingKinds, Progress, ScanHandle, ScanState};
+use crate::scripted::{Scripted, listed, task_id};
 
 async fn open(directory: &Path) -> Journal {
     Journal::open(directory).await.expect("a journal")
@@ -190,5 +190,77 @@ async fn a_directory_that_cannot_be_created_is_an_error() {
     for path in [&file, &file.join("below")] {
         let error = Journal::open(path).await.expect_err("a file is in the way");
         assert!(error.is_journal() && error.to_string().contains("file"), "{error}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_a_watch_of_all_images_removes_an_entry() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let journal = open(directory.path()).await;
+    let cloud = Scripted::new(4);
+    let outcome = cloud.scanner().start(cloud.consent(1..=4).await, &journal).await.expect("a start");
+    let handle = outcome.handle.expect("a handle");
+    // A handle that was read while the second call had not been made.
+    let mut early = handle.clone();
+    early.chunks.truncate(1);
+    (1..=2).for_each(|id| cloud.show(id, listed(ScanState::Done, 2)));
+    cloud.show_task(&task_id(&[1, 2]), ScanState::Done, &[]);
+    let finished = cloud.scanner().watch(early).finish().await.expect("the end of two scans");
+    assert!(finished.finished && finished.total == 2);
+    let error = journal.remove_finished(&finished).await.expect_err("two scans go on");
+    assert!(error.is_invalid_input() && error.to_string().contains("4 images"), "{error}");
+    assert_eq!(journal.handles().await.expect("entries"), std::slice::from_ref(&handle));
+    journal.remove_finished(&Progress { total: 4, ..finished }).await.expect("all have ended");
+    assert!(journal.handles().await.expect("entries").is_empty());
+}
+
+/// A file of the directory that is not an entry prevents every start, and the message says what to do.
+async fn start_beside_file(make: impl FnOnce(&Path)) -> String {
+    let directory = tempfile::tempdir().expect("a directory");
+    let journal = open(directory.path()).await;
+    make(directory.path());
+    let cloud = Scripted::new(1);
+    let outcome = cloud.scanner().start(cloud.consent([1]).await, &journal).await;
+    let error = outcome.expect_err("a file in the directory is not an entry");
+    assert!(error.is_journal() && cloud.started().is_empty(), "{error}");
+    let text = error.to_string();
+    assert!(text.contains("file away"), "{text}");
+    text
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_renamed_entry_prevents_every_start() {
+    for name in ["A.json", "copy of x.json", ".json", "._20261128-041502-7f3a9c21.json", "a\u{1b}[1m.json"] {
+        let text = start_beside_file(|path| fs::write(path.join(name), "{}").expect("a file")).await;
+        assert!(!text.contains('\u{1b}'), "{text}");
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test(start_paused = true)]
+async fn an_entry_that_others_may_write_or_that_is_a_link_prevents_every_start() {
+    use std::os::unix::ffi::OsStrExt as _;
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+    let text = start_beside_file(|path| {
+        let path = path.join("x.json");
+        fs::write(&path, serde_json::to_vec(&handle()).expect("JSON")).expect("a file");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o666)).expect("changed");
+    });
+    assert!(text.await.contains("other users may write"));
+    // Its file may be on a file system that is not mounted.
+    let text = start_beside_file(|path| symlink("/nowhere/x.json", path.join("x.json")).expect("a link"));
+    assert!(text.await.contains("link"));
+    let name = std::ffi::OsStr::from_bytes(b"\xff\xfe.json");
+    start_beside_file(|path| fs::write(path.join(name), "{}").expect("a file")).await;
+}
+
+/// A directory that no user can write.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_directory_that_cannot_be_written_is_an_error() {
+    for path in ["/proc/self", "/sys/imagescan"] {
+        let error = Journal::open(path).await.expect_err("it cannot be written");
+        assert!(error.is_journal() && error.to_string().contains(path), "{error}");
     }
 }

@@ -64,10 +64,13 @@ impl Report {
         self.unresolved.extend(other.unresolved);
     }
 
-    /// Whether everything was read that was requested and that the clouds offer.
+    /// Whether everything was read that was requested and that the clouds offer. A report without images is not complete: nothing
+    /// was looked at.
     #[must_use]
     pub fn is_complete(&self) -> bool {
-        self.unresolved.is_empty() && self.images.iter().all(ImageReport::is_complete)
+        !self.images.is_empty()
+            && self.unresolved.is_empty()
+            && self.images.iter().all(ImageReport::is_complete)
     }
 
     /// All findings with their images.

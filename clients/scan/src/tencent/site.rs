@@ -53,12 +53,12 @@ impl Billing {
                     least += WHOLE;
                     most += WHOLE;
                 }
-                (_, Some(_)) => {
+                (ScanState::Done, Some(_)) => {
                     least += repeat_at_least;
                     most += repeat_at_most;
                 }
-                // A scan has ended without success, and may not have been charged.
-                (_, None) => {
+                // A scan has ended without success, and may not have been charged. Its time says nothing about an earlier one.
+                _ => {
                     least += repeat_at_least;
                     most += WHOLE;
                 }
@@ -108,6 +108,26 @@ mod tests {
             (Site::Regional, Billing::Mainland),
         ] {
             assert_eq!(Billing::of_site(site), billing);
+        }
+    }
+
+    #[test]
+    fn a_first_scan_that_has_failed_may_be_charged_whole_the_next_time() {
+        use crate::scripted::{Scripted, last_scan};
+
+        let image = Scripted::new(1).image(1);
+        let most = |state: ScanState, scanned: bool| {
+            let last_scan = scanned.then(|| last_scan(1));
+            let image = Image { state, last_scan, ..image.clone() };
+            Billing::International.cost(&[image]).most
+        };
+        assert_eq!(most(ScanState::Done, true), Cost::tenths(REPEAT));
+        let unsuccessful =
+            [ScanState::Failed, ScanState::TimedOut, ScanState::Stopped, ScanState::NotScanned];
+        for state in unsuccessful.into_iter().chain([ScanState::Other("NEW".to_owned())]) {
+            for scanned in [true, false] {
+                assert_eq!(most(state.clone(), scanned), Cost::tenths(WHOLE), "{state}, {scanned}");
+            }
         }
     }
 }

@@ -16,38 +16,42 @@ fn host(world: &World) -> HostEnvironment {
 
 /// A scanner of an emulated cloud.
 pub(crate) fn scanner(world: &World, provider: Provider) -> Scanner {
-    let (keys, url) = (Credentials::new("ID", "SECRET"), world.emulator.url());
-    let scanner = match provider {
+    scanner_at(&world.emulator.url(), &host(world), provider).clock(world.clock)
+}
+
+/// A scanner of a cloud that is emulated at this address.
+pub(crate) fn scanner_at(url: &str, host: &HostEnvironment, provider: Provider) -> Scanner {
+    let keys = Credentials::new("ID", "SECRET");
+    match provider {
         Provider::Alibaba => {
             use imagescan_alibaba::{sas, sts};
-            let client = sas::Client::builder().region("cn-hangzhou").endpoint(&url).allow_plain_http();
-            let client = client.credentials(keys.clone()).host_environment(host(world)).build();
-            let identity = sts::Client::builder().region("cn-hangzhou").endpoint(&url).allow_plain_http();
-            let identity = identity.credentials(keys).host_environment(host(world)).build();
+            let client = sas::Client::builder().region("cn-hangzhou").endpoint(url).allow_plain_http();
+            let client = client.credentials(keys.clone()).host_environment(host.clone()).build();
+            let identity = sts::Client::builder().region("cn-hangzhou").endpoint(url).allow_plain_http();
+            let identity = identity.credentials(keys).host_environment(host.clone()).build();
             Scanner::alibaba(client.expect("a client"), identity.expect("a client"))
         }
         Provider::Tencent => {
             use imagescan_tencent::{sts, tcss};
-            let client = tcss::Client::builder().region("ap-singapore").endpoint(&url).allow_plain_http();
-            let client = client.credentials(keys.clone()).host_environment(host(world)).build();
-            let identity = sts::Client::builder().region("ap-singapore").endpoint(&url).allow_plain_http();
-            let identity = identity.credentials(keys).host_environment(host(world)).build();
+            let client = tcss::Client::builder().region("ap-singapore").endpoint(url).allow_plain_http();
+            let client = client.credentials(keys.clone()).host_environment(host.clone()).build();
+            let identity = sts::Client::builder().region("ap-singapore").endpoint(url).allow_plain_http();
+            let identity = identity.credentials(keys).host_environment(host.clone()).build();
             Scanner::tencent(client.expect("a client"), identity.expect("a client"))
         }
-        _ => Scanner::huawei(huawei(world, false)),
-    };
-    scanner.clock(world.clock)
+        _ => Scanner::huawei(huawei(url, host, false)),
+    }
 }
 
 /// A scanner of Huawei Cloud that observes the limits that the vendor publishes.
 pub(crate) fn huawei_with_published_limits(world: &World) -> Scanner {
-    Scanner::huawei(huawei(world, true)).clock(world.clock)
+    Scanner::huawei(huawei(&world.emulator.url(), &host(world), true)).clock(world.clock)
 }
 
-fn huawei(world: &World, apply_published_limits: bool) -> imagescan_huawei::hss::Client {
+fn huawei(url: &str, host: &HostEnvironment, apply_published_limits: bool) -> imagescan_huawei::hss::Client {
     let client = imagescan_huawei::hss::Client::builder().region("cn-north-4").project_id("p-1");
-    let client = client.endpoint(world.emulator.url()).allow_plain_http();
-    let client = client.credentials(Credentials::new("ID", "SECRET")).host_environment(host(world));
+    let client = client.endpoint(url).allow_plain_http();
+    let client = client.credentials(Credentials::new("ID", "SECRET")).host_environment(host.clone());
     client.apply_published_limits(apply_published_limits).build().expect("a client")
 }
 

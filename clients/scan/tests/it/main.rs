@@ -3,8 +3,11 @@
 mod alibaba;
 mod clouds;
 mod conformance;
+mod edges;
 mod huawei;
+mod killed;
 mod references;
+mod secrets;
 mod start_once;
 mod tencent;
 mod world;

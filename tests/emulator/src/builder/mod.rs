@@ -15,7 +15,7 @@ use crate::huawei::{self, hss};
 use crate::keys::Keyring;
 use crate::server::Shared;
 use crate::throttle::{Throttle, Window};
-use crate::world::World;
+use crate::world::{Catalogue, World};
 use crate::{
     Clock, Emulator, FaultInjector, FaultPlan, Key, Provider, Random, SystemClock, alibaba, tencent,
 };
@@ -39,6 +39,7 @@ pub struct Builder {
     inventory: hss::Inventory,
     scan_time: Duration,
     images: Option<u64>,
+    vulnerabilities: Catalogue,
     speed: f64,
     faults: FaultPlan,
     services: Services,
@@ -58,6 +59,7 @@ impl Default for Builder {
             inventory: hss::Inventory::default(),
             scan_time: Duration::from_secs(30),
             images: None,
+            vulnerabilities: Catalogue::default(),
             speed: 1.0,
             faults: FaultPlan::new(),
             services: Services::default(),
@@ -154,6 +156,18 @@ impl Builder {
         self
     }
 
+    /// The number of different vulnerabilities of each cloud, which is rounded up to a prime number, and the most that an
+    /// image has: 509 and 24 by default. An image has half of the most on average, and every fifth image has none.
+    ///
+    /// # Panics
+    ///
+    /// When there are fewer than 102 or more than a million different ones, or an image has none or more than there are.
+    #[must_use]
+    pub fn vulnerabilities(mut self, different: u64, most_of_image: u64) -> Self {
+        self.vulnerabilities = Catalogue::new(different, most_of_image);
+        self
+    }
+
     /// How much faster than [`scan_time`](Self::scan_time) scans are: 10 finishes them in a tenth of the time.
     ///
     /// # Panics
@@ -174,7 +188,8 @@ impl Builder {
     }
 
     /// Throttles an operation to this many calls per second by the emulator's clock, over all callers, with bursts of
-    /// the same number. The name is one of [`Provider::operations`]. By default operations have no limit.
+    /// the same number. The name is one of [`Provider::operations`]. By default operations have no limit; of several limits
+    /// of an operation, all hold.
     #[must_use]
     pub fn rate_limit(self, action: impl Into<String>, per_second: u32) -> Self {
         self.throttle.limit(action.into(), per_second);
@@ -182,7 +197,7 @@ impl Builder {
     }
 
     /// Throttles an operation to this many calls in a period by the emulator's clock, over all callers. The name is one of
-    /// [`Provider::operations`]. By default operations have no limit.
+    /// [`Provider::operations`]. By default operations have no limit; of several limits of an operation, all hold.
     #[must_use]
     pub fn rate_limit_in_period(
         self,
@@ -227,7 +242,10 @@ impl Builder {
         let scan_time = Duration::from_secs_f64(scan_time);
         let scan_millis = i64::try_from(scan_time.as_millis()).unwrap_or(i64::MAX);
         let seed = self.seed.unwrap_or(0);
-        let world = |cloud: u64| World::new(seed ^ cloud << 61, images, now.as_millisecond(), scan_millis);
+        let world = |cloud: u64| {
+            let (now, catalogue) = (now.as_millisecond(), self.vulnerabilities);
+            World::new(seed ^ cloud << 61, images, catalogue, now, scan_millis)
+        };
 
         let services = &self.services;
         let credentials = |provider| Credentials {
@@ -272,7 +290,7 @@ impl Builder {
         }
         let alibaba = alibaba::Cloud::new(
             Arc::clone(&keys),
-            throttle,
+            Arc::clone(&throttle),
             of_alibaba,
             credentials(Provider::Alibaba),
             self.bearer_tokens,
@@ -289,6 +307,7 @@ impl Builder {
             executions,
             faults,
             oidc_tokens,
+            throttle,
             huawei,
             tencent,
             alibaba,

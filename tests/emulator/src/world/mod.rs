@@ -33,7 +33,7 @@ pub(crate) use quota::Quota;
 pub(crate) use scan::{ImageState, Outcome, Scan, ScanState};
 pub(crate) use scans::{AlreadyScanning, Scans};
 pub use view::{WorldImage, WorldVulnerability};
-pub(crate) use vulnerabilities::{Kind, Severity, Vulnerabilities, Vulnerability};
+pub(crate) use vulnerabilities::{Catalogue, Kind, Severity, Vulnerabilities, Vulnerability};
 
 use crate::Random;
 
@@ -49,10 +49,10 @@ pub(crate) struct World {
 impl World {
     /// A world with this number of images, whose scans take `scan_time` milliseconds. Of three images, two were scanned
     /// before `now`.
-    pub(crate) fn new(seed: u64, images: u64, now: i64, scan_time: i64) -> Self {
+    pub(crate) fn new(seed: u64, images: u64, catalogue: Catalogue, now: i64, scan_time: i64) -> Self {
         Self {
             images: Images::new(seed, images, now),
-            vulnerabilities: Vulnerabilities::new(seed, now),
+            vulnerabilities: Vulnerabilities::new(seed, catalogue, now),
             scans: Scans::new(seed, scan_time),
             quota: Quota::new(images.saturating_mul(2).max(100), images / 3),
         }

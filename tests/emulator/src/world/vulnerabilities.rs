@@ -6,14 +6,8 @@
 
 use super::mix;
 
-/// The size of the catalogue, a prime number.
-const SIZE: u64 = 509;
 const A: u64 = 37;
 const B: u64 = 101;
-/// `A · A_INVERSE` is 1 modulo `SIZE`.
-const A_INVERSE: u64 = 454;
-/// The largest number of vulnerabilities of an image.
-const MAX_PER_IMAGE: u64 = 24;
 
 const DAY: i64 = 86_400_000;
 
@@ -60,24 +54,71 @@ pub(crate) struct Vulnerability {
     pub(crate) published_at: i64,
 }
 
+/// How many vulnerabilities there are.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Catalogue {
+    /// A prime number.
+    size: u64,
+    /// The largest number of vulnerabilities of an image.
+    most_of_image: u64,
+}
+
+impl Default for Catalogue {
+    fn default() -> Self {
+        Self::new(509, 24)
+    }
+}
+
+impl Catalogue {
+    /// The size is the next prime number.
+    pub(crate) fn new(size: u64, most_of_image: u64) -> Self {
+        assert!((B + 1..=1_000_000).contains(&size), "{size} different vulnerabilities");
+        assert!((1..=size).contains(&most_of_image), "{most_of_image} of {size} vulnerabilities in an image");
+        // The next prime number is below the double.
+        let size = (size..2 * size).find(|number| is_prime(*number)).unwrap_or(size);
+        Self { size, most_of_image }
+    }
+
+    /// The number whose product with `A` is 1 modulo the size, by Fermat's little theorem.
+    fn inverse_of_a(self) -> u64 {
+        let (mut power, mut base, mut exponent) = (1, A, self.size - 2);
+        while exponent > 0 {
+            if exponent % 2 == 1 {
+                power = power * base % self.size;
+            }
+            base = base * base % self.size;
+            exponent /= 2;
+        }
+        power
+    }
+}
+
+fn is_prime(number: u64) -> bool {
+    (2..number)
+        .take_while(|divisor| divisor * divisor <= number)
+        .all(|divisor| !number.is_multiple_of(divisor))
+}
+
 /// All vulnerabilities.
 #[derive(Debug)]
 pub(crate) struct Vulnerabilities {
     seed: u64,
+    catalogue: Catalogue,
+    inverse_of_a: u64,
     start: i64,
 }
 
 impl Vulnerabilities {
-    pub(crate) fn new(seed: u64, start: i64) -> Self {
-        Self { seed, start }
+    pub(crate) fn new(seed: u64, catalogue: Catalogue, start: i64) -> Self {
+        Self { seed, catalogue, inverse_of_a: catalogue.inverse_of_a(), start }
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = Vulnerability> {
-        (0..SIZE).filter_map(|number| self.get(number))
+        (0..self.catalogue.size).filter_map(|number| self.get(number))
     }
 
     pub(crate) fn get(&self, number: u64) -> Option<Vulnerability> {
-        if number >= SIZE {
+        if number >= self.catalogue.size {
             return None;
         }
         let draw = |what: u64| mix(self.seed, number, 100 + what);
@@ -114,20 +155,22 @@ impl Vulnerabilities {
 
     /// The numbers of these vulnerabilities, without computing the rest of them.
     pub(crate) fn numbers_of_image(&self, image: u64) -> impl Iterator<Item = u64> + use<> {
-        (0..self.count(image)).map(move |k| (image % SIZE * A + k * B) % SIZE)
+        let size = self.catalogue.size;
+        (0..self.count(image)).map(move |k| (image % size * A + k * B) % size)
     }
 
     /// The number of vulnerabilities of an image; every fifth has none.
     pub(crate) fn count(&self, image: u64) -> u64 {
-        if image % 5 == 4 { 0 } else { 1 + mix(self.seed, image, 99) % MAX_PER_IMAGE }
+        if image % 5 == 4 { 0 } else { 1 + mix(self.seed, image, 99) % self.catalogue.most_of_image }
     }
 
     /// The indexes, below `images`, of the images with a vulnerability, in ascending order.
     pub(crate) fn images_with(&self, vulnerability: u64, images: u64) -> Vec<u64> {
-        let step = usize::try_from(SIZE).unwrap_or(usize::MAX);
-        let mut found: Vec<_> = (0..MAX_PER_IMAGE)
+        let Catalogue { size, most_of_image } = self.catalogue;
+        let step = usize::try_from(size).unwrap_or(usize::MAX);
+        let mut found: Vec<_> = (0..most_of_image)
             .flat_map(|k| {
-                let first = (vulnerability + SIZE * MAX_PER_IMAGE - k * B) % SIZE * A_INVERSE % SIZE;
+                let first = (vulnerability + size * B - k * B) % size * self.inverse_of_a % size;
                 (first..images).step_by(step).filter(move |image| self.count(*image) > k)
             })
             .collect();
@@ -140,26 +183,32 @@ impl Vulnerabilities {
 mod tests {
     use super::*;
 
+    const START: i64 = 1_700_000_000_000;
+
     #[test]
     fn both_directions_agree() {
         const IMAGES: u64 = 2_000;
-        let all = Vulnerabilities::new(1, 1_700_000_000_000);
-        let mut pairs: Vec<_> = (0..IMAGES)
-            .flat_map(|image| all.of_image(image).map(move |vulnerability| (vulnerability.number, image)))
-            .collect();
-        pairs.sort_unstable();
-        let reversed: Vec<_> = (0..SIZE)
-            .flat_map(|number| all.images_with(number, IMAGES).into_iter().map(move |image| (number, image)))
-            .collect();
-        assert_eq!(pairs, reversed);
-        assert!(pairs.len() > 10_000);
-        assert!(pairs.windows(2).all(|pair| pair[0] != pair[1]), "an image has a vulnerability once");
+        for (catalogue, least) in [(Catalogue::default(), 10_000), (Catalogue::new(1_000, 300), 200_000)] {
+            let all = Vulnerabilities::new(1, catalogue, START);
+            let mut pairs: Vec<_> = (0..IMAGES)
+                .flat_map(|image| all.numbers_of_image(image).map(move |number| (number, image)))
+                .collect();
+            pairs.sort_unstable();
+            let of_number =
+                |number| all.images_with(number, IMAGES).into_iter().map(move |image| (number, image));
+            let reversed: Vec<_> = (0..catalogue.size).flat_map(of_number).collect();
+            assert_eq!(pairs, reversed);
+            assert!(pairs.len() > least, "{}", pairs.len());
+            assert!(pairs.windows(2).all(|pair| pair[0] != pair[1]), "an image has a vulnerability once");
+        }
     }
 
     #[test]
     fn each_vulnerability_has_a_cve_of_its_own() {
-        let all = Vulnerabilities::new(1, 1_700_000_000_000);
-        let names: std::collections::BTreeSet<_> = all.iter().map(|one| one.cve).collect();
-        assert_eq!((all.iter().count(), names.len()), (509, 509));
+        for (catalogue, size) in [(Catalogue::default(), 509), (Catalogue::new(5_000, 300), 5_003)] {
+            let all = Vulnerabilities::new(1, catalogue, START);
+            let names: std::collections::BTreeSet<_> = all.iter().map(|one| one.cve).collect();
+            assert_eq!((all.iter().count(), names.len()), (size, size));
+        }
     }
 }

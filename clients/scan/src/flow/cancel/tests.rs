@@ -69,3 +69,16 @@ async fn the_scan_of_another_account_is_not_stopped() {
     }
     assert!(cloud.state().cancelled.is_empty());
 }
+
+#[tokio::test(start_paused = true)]
+async fn keys_of_another_account_stop_nothing() {
+    for by in [CancelBy::Tasks, CancelBy::Images] {
+        let (cloud, handle) = started().await;
+        let scanner = cloud.scanner();
+        scanner.account().await.expect("the account");
+        cloud.state().keys_of = Some("2000");
+        let error = scanner.cancel(&handle, by).await.expect_err("the ids mean other images there");
+        assert!(error.is_other_account() && error.to_string().contains("account 2000"), "{error}");
+        assert!(cloud.state().cancelled.is_empty());
+    }
+}

@@ -19,13 +19,14 @@ pub struct LeftOut {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum LeftOutReason {
-    /// The journal has a scan of the image that has not ended, as far as is known.
+    /// The journal has a scan of the image that has not ended, as far as is known. Where a scan is started by digest, that of another
+    /// name with the same digest counts.
     #[non_exhaustive]
     Unfinished {
         /// The id of that scan.
         scan: String,
     },
-    /// The cloud shows that a scan waits or runs.
+    /// The cloud shows that a scan waits or runs, or a state that is not known and that it did not show at the estimate.
     #[non_exhaustive]
     Running {
         /// The state of that scan.
@@ -90,7 +91,9 @@ fn why_not(image: &Image, observation: Observation) -> Option<LeftOutReason> {
     if let Some(digest) = moved {
         return Some(LeftOutReason::DigestMoved { digest });
     }
-    if state.is_active() {
+    // A word that the estimate did not have may be that of a running scan.
+    let is_new_word = matches!(state, ScanState::Other(_)) && state != image.state;
+    if state.is_active() || is_new_word {
         return Some(LeftOutReason::Running { state });
     }
     last_scan

@@ -39,7 +39,7 @@ impl Scanner {
     /// # Errors
     /// If the journal has no entry of the scan, or cannot be read or written, or the scan belongs to another account.
     pub async fn recover(&self, id: &str, journal: &Journal) -> Result<ScanHandle, Error> {
-        let account = self.account().await?;
+        let account = self.confirmed_account().await?;
         journal.handle(id).await?.check(account)?;
         let mut claim = match journal.claim(id).await? {
             Ok(claim) => claim,
@@ -78,10 +78,16 @@ impl Scanner {
         let end = Instant::now() + time;
         loop {
             match self.api.find_start(&handle.chunks[index]).await {
-                Ok(Some(task)) => return Some(exclude_known(task, handle)),
+                Ok(found) => {
+                    let new = found.and_then(|task| exclude_known(task, handle));
+                    // The list does not have it yet.
+                    if new.is_some() {
+                        return new;
+                    }
+                }
                 Err(error) if error.is_permission() || error.is_authentication() => return None,
-                // The list does not have it yet, or cannot be read at the moment.
-                Ok(None) | Err(_) => {}
+                // The list cannot be read at the moment.
+                Err(_) => {}
             }
             if Instant::now() >= end {
                 return None;
@@ -91,12 +97,17 @@ impl Scanner {
     }
 }
 
-/// Excludes the tasks of other calls of the same start from the candidates.
-fn exclude_known(task: TaskRef, handle: &ScanHandle) -> TaskRef {
-    let TaskRef::Candidates { mut ids } = task else { return task };
+/// Excludes the tasks of other calls of the same start, which the cloud may have listed late. `None` if it is one of them.
+pub(in crate::flow) fn exclude_known(task: TaskRef, handle: &ScanHandle) -> Option<TaskRef> {
+    let mut ids = match task {
+        TaskRef::Known { id } => vec![id],
+        TaskRef::Candidates { ids } => ids,
+        TaskRef::None => return Some(task),
+    };
     ids.retain(|id| !handle.tasks().any(|known| known == id));
     match ids.len() {
-        1 => TaskRef::Known { id: ids.remove(0) },
-        _ => TaskRef::Candidates { ids },
+        0 => None,
+        1 => ids.pop().map(|id| TaskRef::Known { id }),
+        _ => Some(TaskRef::Candidates { ids }),
     }
 }

@@ -8,6 +8,7 @@ use super::image::{image_status, is_named};
 use super::task::Task;
 use crate::cloud_api::{Observation, TaskProgress};
 use crate::error::Error;
+use crate::flow::start::exclude_known;
 use crate::model::{
     Chunk, ChunkState, ImageChange, ImageStatus, Progress, ScanHandle, ScanState, TaskRef, WatchedImage,
 };
@@ -72,7 +73,7 @@ impl Following {
     /// reported by the next round.
     pub(super) async fn round(&mut self, scanner: &Scanner) -> Result<Progress, Error> {
         for chunk in &mut self.chunks {
-            chunk.query_task(scanner).await?;
+            chunk.query_task(scanner, &self.handle).await?;
         }
         let has_rows = |chunk: &&mut FollowedChunk| chunk.task.going().is_none();
         let mut pending: Vec<_> = self
@@ -136,14 +137,15 @@ impl Following {
 
 impl FollowedChunk {
     /// Requests the progress of the task. One whose id is not known is searched for first.
-    async fn query_task(&mut self, scanner: &Scanner) -> Result<(), Error> {
+    async fn query_task(&mut self, scanner: &Scanner, handle: &ScanHandle) -> Result<(), Error> {
         let has_no_task = matches!(
             self.chunk.state,
             ChunkState::Intended | ChunkState::Unknown { .. } | ChunkState::Started { task: TaskRef::None }
         );
         if has_no_task && self.searches < SEARCHES {
             self.searches += 1;
-            if let Some(task) = scanner.api.find_start(&self.chunk).await? {
+            let found = scanner.api.find_start(&self.chunk).await?;
+            if let Some(task) = found.and_then(|task| exclude_known(task, handle)) {
                 self.searches = SEARCHES;
                 self.chunk.state = ChunkState::Started { task };
                 self.task = Task::of(&self.chunk);

@@ -69,7 +69,8 @@ impl<W: io::Write> JsonLinesWriter<W> {
         let end = ReportEnd {
             images: self.images,
             findings: self.findings,
-            complete: self.complete && unresolved.is_empty(),
+            // As `Report::is_complete`.
+            complete: self.complete && self.images > 0 && unresolved.is_empty(),
             unresolved,
             notes,
         };

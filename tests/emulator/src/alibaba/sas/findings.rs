@@ -43,7 +43,7 @@ fn row(held: &Held, call: &ServiceCall, finding: Finding) -> Option<ResponseValu
     let is_fixable = one.fixed_version.is_some();
     Some(
         Fields::default()
-            .number("PrimaryId", index * 1_000 + number)
+            .number("PrimaryId", index * 1_000_000 + number)
             .text("Uuid", entry.uuid())
             .text("Type", vulnerability::family(one))
             .text("Name", vulnerability::name(one))
