@@ -11,6 +11,9 @@ use crate::ir::{self, Vendor, VendorOmission};
 pub struct Comparison {
     /// Each service, by its module.
     pub services: BTreeMap<String, Service>,
+    /// The services of which the tables have no operation, by their modules: they are not compared. Empty if that is true of all
+    /// services, since then the tables are wrong.
+    pub not_in_tables: Vec<String>,
 }
 
 /// One service beside the tables.
@@ -96,9 +99,18 @@ pub struct Difference {
 #[must_use]
 pub fn compare(services: &[ir::Service], tables: &Tables) -> Comparison {
     let mut comparison = Comparison::default();
-    for service in services.iter().filter(|service| service.provider == tables.cloud) {
+    let services = services.iter().filter(|service| service.provider == tables.cloud);
+    let of_service = |service: &ir::Service| {
         let of_service = tables.operations.iter().filter(|operation| operation.service == service.module);
-        let of_service: Vec<_> = of_service.collect();
+        of_service.collect::<Vec<_>>()
+    };
+    let has_any = services.clone().any(|service| !of_service(service).is_empty());
+    for service in services {
+        let of_service = of_service(service);
+        if has_any && of_service.is_empty() {
+            comparison.not_in_tables.push(service.module.clone());
+            continue;
+        }
         comparison.services.insert(service.module.clone(), of_one(service, &of_service, tables));
     }
     comparison

@@ -49,6 +49,9 @@ fn text(cloud: &str, comparison: &Comparison, all: bool) -> String {
         }
         unexplained += service.unexplained.len();
     }
+    for name in &comparison.not_in_tables {
+        let _ = writeln!(out, "{cloud} {name}: not compared, the tables have no operation of this service");
+    }
     if unexplained > 0 {
         out.push_str(
             "correct the document, or record a difference that is on purpose: `x-vendor` at the field, \
@@ -120,5 +123,12 @@ fn json(cloud: &str, comparison: &Comparison, all: bool) -> String {
         object
     };
     let services: Vec<_> = comparison.services.iter().map(service).collect();
-    format!("{:#}\n", serde_json::json!({ "cloud": cloud, "services": services }))
+    format!(
+        "{:#}\n",
+        serde_json::json!({
+            "cloud": cloud,
+            "services": services,
+            "not_in_tables": comparison.not_in_tables,
+        })
+    )
 }

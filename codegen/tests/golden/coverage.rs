@@ -145,6 +145,30 @@ fn differences_on_purpose_are_counted_by_kind() {
 }
 
 #[test]
+fn a_service_that_the_tables_lack_is_not_compared() {
+    let root = workspace(&tables().to_string());
+    let specs = root.path().join("specs/acme");
+    let other = DOCUMENT.replace("name: SVC, module: svc", "name: OTHER, module: other");
+    fs::write(specs.join("other.yaml"), other.replace("/v1/", "/v2/")).expect("a file");
+    let regions = REGIONS
+        .replace("services: { svc:", "services: { other: { public: { north-1: svc.example.com } }, svc:");
+    fs::write(specs.join("regions.yaml"), regions).expect("a file");
+    let output = coverage(root.path(), &["--vendor", "tables.json"]);
+    let text = String::from_utf8([output.stdout, output.stderr].concat()).expect("text");
+    assert_eq!(output.status.code(), Some(0), "{text}");
+    assert!(
+        text.contains("acme other: not compared, the tables have no operation of this service"),
+        "{text}"
+    );
+    // Tables that have no operation of any service are wrong ones.
+    let mut wrong = tables();
+    for operation in wrong["operations"].as_array_mut().expect("a list") {
+        operation["service"] = json!("unknown");
+    }
+    assert!(run(&wrong.to_string(), &[]).starts_with("exit 1"), "{wrong}");
+}
+
+#[test]
 fn every_kind_of_difference_is_reported() {
     let request = "/operations/0/request/fields";
     let rows = [
