@@ -31,6 +31,8 @@ mod rows;
 mod scanner;
 #[cfg(test)]
 mod scripted;
+#[cfg(any(feature = "alibaba", feature = "tencent"))]
+mod seen;
 #[cfg(feature = "tencent")]
 mod tencent;
 #[cfg(all(test, any(feature = "alibaba", feature = "tencent")))]

@@ -1,6 +1,6 @@
 //! The inventory.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::future::ready;
 
 use futures_util::stream::{BoxStream, StreamExt as _, TryStreamExt as _};
@@ -14,6 +14,7 @@ use crate::cloud_api::Narrow;
 use crate::error::Error;
 use crate::model::{Cloud, FindingCounts, Image, ImageKey, ImageRef, Registry, ScanState, VendorRecord};
 use crate::rows::rows_with_second_reading;
+use crate::seen::Seen;
 
 /// A namespace that the service sends for a registry without namespaces.
 const NO_NAMESPACE: &str = "N/A";
@@ -22,11 +23,11 @@ const NO_NAMESPACE: &str = "N/A";
 /// requested ones are needed for messages.
 pub(super) fn images<'a>(api: &'a Alibaba, narrow: &Narrow) -> BoxStream<'a, Result<Image, Error>> {
     let list = DescribeImageInstances::new().page_size(PAGE);
-    let mut seen = HashSet::new();
+    let mut seen = Seen::default();
     rows_with_second_reading(&api.client, list, "list images", narrow.keep_vendor_records)
         .map_ok(|row| image(row.item, row.record))
         // Rows move between pages while images are pushed, and a second reading repeats them.
-        .try_filter(move |image| ready(seen.insert((image.key.clone(), image.reference.clone()))))
+        .try_filter(move |image| ready(seen.insert(&(&image.key, &image.reference))))
         .boxed()
 }
 

@@ -1,6 +1,6 @@
 //! The images of registries.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use futures_util::stream::{BoxStream, StreamExt as _, TryStreamExt as _};
 use imagescan_runtime::StringEnum;
@@ -14,17 +14,18 @@ use crate::model::{
     Cloud, Digest, FindingCounts, FindingKind, Image, ImageKey, ImageRef, LastScan, Registry, ScanState,
 };
 use crate::rows::{Row, rows};
+use crate::seen::Seen;
 
 pub(super) const LIST_IMAGES: &str = "list images";
 
 impl Tencent {
     /// Every image once. The service documents no filter by name for this list.
     pub(super) fn list_images(&self, keep_records: bool) -> BoxStream<'_, Result<Image, Error>> {
-        let mut seen = HashSet::new();
+        let mut seen = Seen::default();
         self.rows_of_images(keep_records)
             .and_then(|row| std::future::ready(image(row)))
             // A list that changes moves rows between pages.
-            .try_filter(move |image| std::future::ready(seen.insert(image.key.clone())))
+            .try_filter(move |image| std::future::ready(seen.insert(&image.key)))
             .boxed()
     }
 
