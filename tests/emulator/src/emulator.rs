@@ -92,7 +92,7 @@ impl Emulator {
     }
 
     /// The number of requests by operation of a cloud, valid or not: for example, how often a client requested credentials.
-    /// All requests count, also those that are no longer stored. The names are among [`Provider::operations`].
+    /// All requests count, also those that are not stored. The names are among [`Provider::operations`].
     #[must_use]
     pub fn request_counts(&self, provider: Provider) -> BTreeMap<&'static str, usize> {
         self.shared.log.counts(provider)

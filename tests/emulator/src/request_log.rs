@@ -38,7 +38,7 @@ impl RequestLog {
         self.lock().latest.iter().cloned().collect()
     }
 
-    /// The number of requests by operation of a cloud, also of those that are no longer stored.
+    /// The number of requests by operation of a cloud, also of those that are not stored.
     pub(crate) fn counts(&self, provider: Provider) -> BTreeMap<&'static str, usize> {
         let requests = self.lock();
         let of_provider = requests.counts.iter().filter(|((one, _), _)| *one == provider);
