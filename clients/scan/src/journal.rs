@@ -19,6 +19,8 @@ use crate::model::{Progress, ScanHandle};
 pub(crate) use entries::Entry;
 use entries::{Directory, failure};
 use files::{Files, HostFiles};
+#[cfg(test)]
+pub(crate) use lock::CHILD_STARTS;
 use lock::Lock;
 
 /// A directory with an entry for each start, which is written before the cloud is called. While a scan of an image has not

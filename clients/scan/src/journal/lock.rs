@@ -15,6 +15,10 @@ pub(crate) struct Lock {
     _file: RwLock<File>,
 }
 
+/// Held while a test starts a child process: until the child begins its program, it holds the locks of this one.
+#[cfg(test)]
+pub(crate) static CHILD_STARTS: std::sync::RwLock<()> = std::sync::RwLock::new(());
+
 impl Lock {
     /// Waits for the lock. It is held for the time of a few file operations.
     pub(super) fn wait(path: &Path) -> io::Result<Self> {
@@ -30,6 +34,8 @@ impl Lock {
 
     /// The lock, or `None` if it is held elsewhere, in this process or another.
     pub(crate) fn try_take(path: &Path) -> io::Result<Option<Self>> {
+        #[cfg(test)]
+        let _no_child_starts = CHILD_STARTS.read();
         let mut file = RwLock::new(open_private(path, false)?);
         match file.try_write().map(std::mem::forget) {
             Ok(()) => Ok(Some(Self { _file: file })),

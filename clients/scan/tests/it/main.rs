@@ -5,7 +5,6 @@ mod clouds;
 mod conformance;
 mod edges;
 mod huawei;
-mod killed;
 mod references;
 mod secrets;
 mod start_once;
