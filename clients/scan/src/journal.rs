@@ -19,8 +19,6 @@ use crate::model::{Progress, ScanHandle};
 pub(crate) use entries::Entry;
 use entries::{Directory, failure};
 use files::{Files, HostFiles};
-#[cfg(test)]
-pub(crate) use lock::CHILD_STARTS;
 use lock::Lock;
 
 /// A directory with an entry for each start, which is written before the cloud is called. While a scan of an image has not
@@ -256,7 +254,7 @@ impl Claim {
 /// The lock of an entry's owner; `None` if another process has it. For the holder of the journal's lock.
 fn take_ownership(directory: &Directory, id: &str) -> Result<Option<Lock>, Error> {
     let path = directory.owner_path(id);
-    Lock::try_take(&path).map_err(|error| failure("lock", &path, error))
+    Lock::take_if_free(&path).map_err(|error| failure("lock", &path, error))
 }
 
 /// Removes an entry that no process owns. For the holder of the journal's lock.

@@ -87,7 +87,7 @@ impl Directory {
         if !path.exists() {
             return Ok(false);
         }
-        let taken = Lock::try_take(&path).map_err(|error| failure("lock", &path, error))?;
+        let taken = Lock::take_if_free(&path).map_err(|error| failure("lock", &path, error))?;
         Ok(taken.is_none())
     }
 

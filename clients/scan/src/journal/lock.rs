@@ -3,10 +3,17 @@
 use std::fs::File;
 use std::io;
 use std::path::Path;
+use std::time::Duration;
 
 use fd_lock::RwLock;
 
 use super::files::open_private;
+
+/// How often a lock is requested before it counts as held.
+const ATTEMPTS: u32 = 20;
+
+/// The pause between two attempts.
+const PAUSE: Duration = Duration::from_millis(1);
 
 /// A lock of a file that is held until this is dropped, or the process ends.
 #[derive(Debug)]
@@ -14,10 +21,6 @@ pub(crate) struct Lock {
     /// Closing the file releases the lock.
     _file: RwLock<File>,
 }
-
-/// Held while a test starts a child process: until the child begins its program, it holds the locks of this one.
-#[cfg(test)]
-pub(crate) static CHILD_STARTS: std::sync::RwLock<()> = std::sync::RwLock::new(());
 
 impl Lock {
     /// Waits for the lock. It is held for the time of a few file operations.
@@ -32,10 +35,20 @@ impl Lock {
         Ok(Self { _file: file })
     }
 
+    /// The lock, or `None` if it is held elsewhere for longer than a moment: a child process of this one, such as a command that
+    /// prints credentials, holds all locks of this one until it begins its program.
+    pub(super) fn take_if_free(path: &Path) -> io::Result<Option<Self>> {
+        for _ in 1..ATTEMPTS {
+            if let Some(lock) = Self::try_take(path)? {
+                return Ok(Some(lock));
+            }
+            std::thread::sleep(PAUSE);
+        }
+        Self::try_take(path)
+    }
+
     /// The lock, or `None` if it is held elsewhere, in this process or another.
     pub(crate) fn try_take(path: &Path) -> io::Result<Option<Self>> {
-        #[cfg(test)]
-        let _no_child_starts = CHILD_STARTS.read();
         let mut file = RwLock::new(open_private(path, false)?);
         match file.try_write().map(std::mem::forget) {
             Ok(()) => Ok(Some(Self { _file: file })),

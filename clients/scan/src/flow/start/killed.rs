@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 
+use crate::journal::Journal;
 use crate::journal::memory::EndedFiles;
-use crate::journal::{CHILD_STARTS, Journal};
 use crate::model::ChunkState;
 use crate::scripted::{Scripted, StartFault, Steps};
 
@@ -60,7 +60,6 @@ impl Counter {
     /// A process that starts the scan of all images, and is killed at the step `last`.
     fn child(&self, directory: &Path, last: usize, fault: StartFault) -> Child {
         let arguments = format!("{},{last},{fault:?},{}", self.address, directory.display());
-        let _one = CHILD_STARTS.write();
         Command::new(std::env::current_exe().expect("this program"))
             .args(["--ignored", "--exact", "--nocapture", CHILD, &arguments])
             .stdout(Stdio::null())
