@@ -61,6 +61,7 @@ static ABILITIES: Abilities = Abilities {
     poll: (Duration::from_secs(10), Duration::from_secs(60)),
     deadline: Duration::from_secs(2 * 3600),
     cancels_tasks: true,
+    cancels_images: false,
     not_listed: "Security Center lists an image some time after its push: synchronize the registry in the console, or wait",
     notes: &[
         (
@@ -167,7 +168,7 @@ impl CloudApi for Alibaba {
 
     fn cancel_images<'a>(&'a self, _images: &'a [WatchedImage]) -> BoxFuture<'a, Result<(), Error>> {
         let error = Error::invalid_input(
-            "Security Center stops a scan by the id of its task, and not by images: name the task, or stop it in the console",
+            "Security Center stops a scan by the id of its task, and not by images: use `CancelBy::Tasks`, or stop it in the console",
         );
         std::future::ready(Err(error.with_step("cancel the scan of images"))).boxed()
     }

@@ -94,6 +94,8 @@ pub(crate) struct Abilities {
     pub(crate) deadline: Duration,
     /// Whether a running scan is stopped by its task.
     pub(crate) cancels_tasks: bool,
+    /// Whether all scans of an image are stopped by naming the image.
+    pub(crate) cancels_images: bool,
     /// What to do if an image is not in the inventory.
     pub(crate) not_listed: &'static str,
     /// What this cloud's reports cannot contain: identifier and text.

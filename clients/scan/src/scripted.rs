@@ -33,6 +33,7 @@ static ABILITIES: Abilities = Abilities {
     poll: (Duration::from_secs(30), Duration::from_secs(120)),
     deadline: Duration::from_secs(3600),
     cancels_tasks: true,
+    cancels_images: true,
     not_listed: "push it",
     notes: &[],
 };
