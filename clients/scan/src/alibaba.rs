@@ -93,7 +93,7 @@ impl Scanner {
     /// Permissions of RAM: all operations of Security Center that it calls have the prefix `yundun-sas:`, except
     /// `yundun-aegis:GetOnceTaskResultInfo`. Reading needs `DescribeImageInstances`, `DescribeImageScanAuthCount`,
     /// `PublicPreCheckImageScanTask`, `DescribeImageVulList`, `DescribeImageGroupedVulList` and `DescribeVulDetails`; without the
-    /// last two, findings lack severity and CVSS. Scanning also needs `PublicCreateImageScanTask`, `ListUnfinishedOnceTask`,
+    /// last two, the severity of findings is the urgency of a fix, they have no CVSS, and nothing is known to be on the whitelist. Scanning also needs `PublicCreateImageScanTask`, `ListUnfinishedOnceTask`,
     /// `DescribeImageLatestScanTask`, `DescribeOnceTaskLeafRecordPage` and, to stop a scan, `CancelOnceTask`.
     /// `sts:GetCallerIdentity` needs no permission.
     ///
