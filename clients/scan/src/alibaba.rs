@@ -36,7 +36,7 @@ use crate::cloud_api::{
     Abilities, CloudApi, CostRange, KindFindings, Narrow, Observation, ReadOptions, StartReply, TaskProgress,
 };
 use crate::error::Error;
-use crate::flow::AffectedImage;
+use crate::flow::{AffectedImage, CancelBy};
 use crate::model::{
     Account, Chunk, Cloud, FindingKind, FindingKinds, Image, Quota, TaskRef, VulnerabilityId, WatchedImage,
 };
@@ -60,8 +60,7 @@ static ABILITIES: Abilities = Abilities {
     chunk: 100,
     poll: (Duration::from_secs(10), Duration::from_secs(60)),
     deadline: Duration::from_secs(2 * 3600),
-    cancels_tasks: true,
-    cancels_images: false,
+    cancels: &[CancelBy::Tasks],
     not_listed: "Security Center lists an image some time after its push: synchronize the registry in the console, or wait",
     notes: &[
         (

@@ -31,7 +31,7 @@ use crate::cloud_api::{
     Abilities, CloudApi, CostRange, KindFindings, Narrow, Observation, ReadOptions, StartReply, TaskProgress,
 };
 use crate::error::Error;
-use crate::flow::AffectedImage;
+use crate::flow::{AffectedImage, CancelBy};
 use crate::model::{
     Account, Chunk, Cloud, FindingKind, FindingKinds, Image, Quota, TaskRef, VulnerabilityId, WatchedImage,
 };
@@ -52,8 +52,7 @@ const ABILITIES: Abilities = Abilities {
     // Five calls a minute are published for one user or address.
     poll: (Duration::from_secs(30), Duration::from_secs(120)),
     deadline: Duration::from_secs(6 * 60 * 60),
-    cancels_tasks: true,
-    cancels_images: false,
+    cancels: &[CancelBy::Tasks],
     not_listed: "an image is listed after the next synchronisation of its registry: start one in the console, or with \
                  `CreateImageSynchronizeTask`",
     notes: &[

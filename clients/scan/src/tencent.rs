@@ -24,7 +24,7 @@ use crate::cloud_api::{
     Abilities, CloudApi, CostRange, KindFindings, Narrow, Observation, ReadOptions, StartReply, TaskProgress,
 };
 use crate::error::Error;
-use crate::flow::AffectedImage;
+use crate::flow::{AffectedImage, CancelBy};
 use crate::model::{
     Account, Chunk, Cloud, FindingKind, FindingKinds, Image, ImageKey, Quota, TaskRef, VulnerabilityId,
     WatchedImage,
@@ -42,8 +42,7 @@ const ABILITIES: Abilities = Abilities {
     chunk: 100,
     poll: (Duration::from_secs(10), Duration::from_secs(60)),
     deadline: Duration::from_secs(2 * 60 * 60),
-    cancels_tasks: false,
-    cancels_images: true,
+    cancels: &[CancelBy::Images],
     not_listed: "if it was pushed a short time ago, synchronize its registry in the console of TCSS, or with SyncAssetImageRegistryAsset",
     notes: &[
         (
@@ -59,7 +58,8 @@ const ABILITIES: Abilities = Abilities {
 };
 
 /// The mainland site takes the number of a task, the international one does not.
-const MAINLAND_ABILITIES: Abilities = Abilities { cancels_tasks: true, ..ABILITIES };
+const MAINLAND_ABILITIES: Abilities =
+    Abilities { cancels: &[CancelBy::Tasks, CancelBy::Images], ..ABILITIES };
 
 /// The clients of one account.
 #[derive(Debug)]

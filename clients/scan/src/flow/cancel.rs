@@ -62,13 +62,13 @@ impl Scanner {
 
     async fn cancel_tasks(&self, handle: &ScanHandle) -> Result<CancelOutcome, Error> {
         let abilities = self.api.abilities();
-        if !abilities.cancels_tasks {
+        if !abilities.cancels.contains(&CancelBy::Tasks) {
             return Err(Error::invalid_input(format!(
                 "{} stops no scan by its task{BY_IMAGES}",
                 abilities.cloud
             )));
         }
-        let by_images = if abilities.cancels_images { BY_IMAGES } else { "" };
+        let by_images = if abilities.cancels.contains(&CancelBy::Images) { BY_IMAGES } else { "" };
         let started = handle.chunks.iter().filter(|chunk| chunk.state.may_have_started());
         let tasks: Vec<_> = started
             .map(|chunk| Ok((known_task(chunk, by_images)?, chunk.images.len())))
