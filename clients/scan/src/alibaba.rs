@@ -36,7 +36,7 @@ use crate::cloud_api::{
     Abilities, CloudApi, CostRange, KindFindings, Narrow, Observation, ReadOptions, StartReply, TaskProgress,
 };
 use crate::error::Error;
-use crate::flow::AffectedImage;
+use crate::flow::{AffectedImage, CancelBy};
 use crate::model::{
     Account, Chunk, Cloud, FindingKind, FindingKinds, Image, Quota, TaskRef, VulnerabilityId, WatchedImage,
 };
@@ -60,7 +60,7 @@ static ABILITIES: Abilities = Abilities {
     chunk: 100,
     poll: (Duration::from_secs(10), Duration::from_secs(60)),
     deadline: Duration::from_secs(2 * 3600),
-    cancels_tasks: true,
+    cancels: &[CancelBy::Tasks],
     not_listed: "Security Center lists an image some time after its push: synchronize the registry in the console, or wait",
     notes: &[
         (
@@ -92,7 +92,7 @@ impl Scanner {
     /// Permissions of RAM: all operations of Security Center that it calls have the prefix `yundun-sas:`, except
     /// `yundun-aegis:GetOnceTaskResultInfo`. Reading needs `DescribeImageInstances`, `DescribeImageScanAuthCount`,
     /// `PublicPreCheckImageScanTask`, `DescribeImageVulList`, `DescribeImageGroupedVulList` and `DescribeVulDetails`; without the
-    /// last two, findings lack severity and CVSS. Scanning also needs `PublicCreateImageScanTask`, `ListUnfinishedOnceTask`,
+    /// last two, the severity of findings is the urgency of a fix, they have no CVSS, and nothing is known to be on the whitelist. Scanning also needs `PublicCreateImageScanTask`, `ListUnfinishedOnceTask`,
     /// `DescribeImageLatestScanTask`, `DescribeOnceTaskLeafRecordPage` and, to stop a scan, `CancelOnceTask`.
     /// `sts:GetCallerIdentity` needs no permission.
     ///
@@ -167,7 +167,7 @@ impl CloudApi for Alibaba {
 
     fn cancel_images<'a>(&'a self, _images: &'a [WatchedImage]) -> BoxFuture<'a, Result<(), Error>> {
         let error = Error::invalid_input(
-            "Security Center stops a scan by the id of its task, and not by images: name the task, or stop it in the console",
+            "Security Center stops a scan by the id of its task, and not by images: use `CancelBy::Tasks`, or stop it in the console",
         );
         std::future::ready(Err(error.with_step("cancel the scan of images"))).boxed()
     }

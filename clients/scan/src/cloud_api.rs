@@ -8,7 +8,7 @@ use futures_util::stream::BoxStream;
 use jiff::Timestamp;
 
 use crate::error::Error;
-use crate::flow::{AffectedImage, Cost};
+use crate::flow::{AffectedImage, CancelBy, Cost};
 use crate::model::{
     Account, BillingUnit, Chunk, Cloud, Digest, Finding, FindingKind, FindingKinds, Image, ImageRef,
     LastScan, PartialReason, Quota, ScanState, TaskRef, VulnerabilityId, WatchedImage,
@@ -92,8 +92,8 @@ pub(crate) struct Abilities {
     pub(crate) poll: (Duration, Duration),
     /// The longest time that a scan takes, after which it is not followed further.
     pub(crate) deadline: Duration,
-    /// Whether a running scan is stopped by its task.
-    pub(crate) cancels_tasks: bool,
+    /// How a running scan is stopped.
+    pub(crate) cancels: &'static [CancelBy],
     /// What to do if an image is not in the inventory.
     pub(crate) not_listed: &'static str,
     /// What this cloud's reports cannot contain: identifier and text.

@@ -31,7 +31,7 @@ use crate::cloud_api::{
     Abilities, CloudApi, CostRange, KindFindings, Narrow, Observation, ReadOptions, StartReply, TaskProgress,
 };
 use crate::error::Error;
-use crate::flow::AffectedImage;
+use crate::flow::{AffectedImage, CancelBy};
 use crate::model::{
     Account, Chunk, Cloud, FindingKind, FindingKinds, Image, Quota, TaskRef, VulnerabilityId, WatchedImage,
 };
@@ -52,22 +52,22 @@ const ABILITIES: Abilities = Abilities {
     // Five calls a minute are published for one user or address.
     poll: (Duration::from_secs(30), Duration::from_secs(120)),
     deadline: Duration::from_secs(6 * 60 * 60),
-    cancels_tasks: true,
+    cancels: &[CancelBy::Tasks],
     not_listed: "an image is listed after the next synchronisation of its registry: start one in the console, or with \
                  `CreateImageSynchronizeTask`",
     notes: &[
         (
             "huawei_status_of_account",
-            "The status of a vulnerability is that of the account: a vulnerability that is handled in some images and open in \
+            "Huawei Cloud: the status of a vulnerability is that of the account: a vulnerability that is handled in some images and open in \
              others has the status `unknown`.",
         ),
         (
             "huawei_no_fixed_versions",
-            "Fixed versions are in the text of the remediation, since the cloud has no field for them.",
+            "Huawei Cloud: fixed versions are in the text of the remediation, since the cloud has no field for them.",
         ),
         (
             "huawei_no_exploits",
-            "Nothing says whether a vulnerability is exploited: the cloud does not document the values of its labels.",
+            "Huawei Cloud: nothing says whether a vulnerability is exploited: the cloud does not document the values of its labels.",
         ),
     ],
 };

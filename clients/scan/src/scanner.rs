@@ -13,6 +13,9 @@ use crate::model::{Account, Cloud, FindingKinds, Quota};
 
 /// Scans the images of one account in one region of a cloud, and reads what was found.
 ///
+/// `Scanner::alibaba`, `Scanner::tencent` and `Scanner::huawei` make one from clients. Each exists with the feature of its cloud:
+/// `alibaba`, `tencent` and `huawei`; of the crate `imagescan`: `sas`, `tcss` and `hss`.
+///
 /// Scanners of different clouds have the same type, so that a program can keep several. A clone shares the client and the
 /// account with its origin.
 #[derive(Clone)]

@@ -17,7 +17,7 @@ use crate::cloud_api::{
     Abilities, CloudApi, CostRange, KindFindings, Narrow, Observation, ReadOptions, StartReply, TaskProgress,
 };
 use crate::error::Error;
-use crate::flow::{AffectedImage, Consent, Cost, ScanRequest, SpendLimit};
+use crate::flow::{AffectedImage, CancelBy, Consent, Cost, ScanRequest, SpendLimit};
 use crate::model::{
     Account, BillingUnit, Chunk, Cloud, Digest, FindingCounts, FindingKind, FindingKinds, Image, ImageKey,
     ImageRef, LastScan, Licence, Quota, Registry, ScanState, TaskRef, VulnerabilityId, WatchedImage,
@@ -32,7 +32,7 @@ static ABILITIES: Abilities = Abilities {
     chunk: 2,
     poll: (Duration::from_secs(30), Duration::from_secs(120)),
     deadline: Duration::from_secs(3600),
-    cancels_tasks: true,
+    cancels: &[CancelBy::Tasks, CancelBy::Images],
     not_listed: "push it",
     notes: &[],
 };

@@ -24,7 +24,7 @@ use crate::cloud_api::{
     Abilities, CloudApi, CostRange, KindFindings, Narrow, Observation, ReadOptions, StartReply, TaskProgress,
 };
 use crate::error::Error;
-use crate::flow::AffectedImage;
+use crate::flow::{AffectedImage, CancelBy};
 use crate::model::{
     Account, Chunk, Cloud, FindingKind, FindingKinds, Image, ImageKey, Quota, TaskRef, VulnerabilityId,
     WatchedImage,
@@ -42,23 +42,24 @@ const ABILITIES: Abilities = Abilities {
     chunk: 100,
     poll: (Duration::from_secs(10), Duration::from_secs(60)),
     deadline: Duration::from_secs(2 * 60 * 60),
-    cancels_tasks: false,
+    cancels: &[CancelBy::Images],
     not_listed: "if it was pushed a short time ago, synchronize its registry in the console of TCSS, or with SyncAssetImageRegistryAsset",
     notes: &[
         (
             "tencent_ignored_are_left_out",
-            "Vulnerabilities that the account ignores are not listed, and are not counted.",
+            "Tencent Cloud: vulnerabilities that the account ignores are not listed, and are not counted.",
         ),
         (
             "tencent_times_without_zone",
-            "The times of publication have no zone at Tencent Cloud; they are read as UTC+8, the zone of its other times.",
+            "Tencent Cloud: the times of publication have no zone; they are read as UTC+8, the zone of its other times.",
         ),
-        ("tencent_no_baseline", "Tencent Cloud does not check images in registries against baselines."),
+        ("tencent_no_baseline", "Tencent Cloud: images in registries are not checked against baselines."),
     ],
 };
 
 /// The mainland site takes the number of a task, the international one does not.
-const MAINLAND_ABILITIES: Abilities = Abilities { cancels_tasks: true, ..ABILITIES };
+const MAINLAND_ABILITIES: Abilities =
+    Abilities { cancels: &[CancelBy::Tasks, CancelBy::Images], ..ABILITIES };
 
 /// The clients of one account.
 #[derive(Debug)]

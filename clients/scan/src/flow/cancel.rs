@@ -13,10 +13,11 @@ use crate::scanner::Scanner;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CancelBy {
-    /// By its tasks, which stops this scan alone. The tasks of all its calls have to be known, and the cloud has to stop scans by
-    /// task.
+    /// By its tasks, which stops this scan alone. The tasks of all its calls have to be known. Tencent Cloud does it
+    /// on its mainland site alone.
     Tasks,
-    /// By its images, which stops every scan of these images, also one that another person or program started.
+    /// By its images, which stops every scan of these images, also one that another person or program started. Tencent Cloud
+    /// alone does it.
     Images,
 }
 
@@ -61,15 +62,16 @@ impl Scanner {
 
     async fn cancel_tasks(&self, handle: &ScanHandle) -> Result<CancelOutcome, Error> {
         let abilities = self.api.abilities();
-        if !abilities.cancels_tasks {
+        if !abilities.cancels.contains(&CancelBy::Tasks) {
             return Err(Error::invalid_input(format!(
-                "{} stops no scan by its task. {BY_IMAGES}",
+                "{} stops no scan by its task{BY_IMAGES}",
                 abilities.cloud
             )));
         }
+        let by_images = if abilities.cancels.contains(&CancelBy::Images) { BY_IMAGES } else { "" };
         let started = handle.chunks.iter().filter(|chunk| chunk.state.may_have_started());
         let tasks: Vec<_> = started
-            .map(|chunk| Ok((known_task(chunk)?, chunk.images.len())))
+            .map(|chunk| Ok((known_task(chunk, by_images)?, chunk.images.len())))
             .collect::<Result<_, Error>>()?;
         let mut outcome = CancelOutcome::default();
         let mut first_error = None;
@@ -99,21 +101,21 @@ impl Scanner {
 }
 
 const BY_IMAGES: &str =
-    "`CancelBy::Images` stops every scan of these images, also one that another person or program started";
+    "; `CancelBy::Images` stops every scan of these images, also one that another person or program started";
 
-/// The task of a chunk, if it is known.
-fn known_task(chunk: &Chunk) -> Result<&str, Error> {
+/// The task of a chunk, if it is known. `by_images` is the other way to stop it, if the cloud has it.
+fn known_task<'a>(chunk: &'a Chunk, by_images: &str) -> Result<&'a str, Error> {
     match &chunk.state {
         ChunkState::Started { task: TaskRef::Known { id } } => Ok(id),
         ChunkState::Started { task: TaskRef::Candidates { ids } } => {
             let ids: Vec<_> = ids.iter().map(quote).collect();
             Err(Error::invalid_input(format!(
-                "the scan is one of the tasks {}, and it is not known which: stop it in the console of the cloud. {BY_IMAGES}",
+                "the scan is one of the tasks {}, and it is not known which: stop it in the console of the cloud{by_images}",
                 ids.join(", ")
             )))
         }
         _ => Err(Error::invalid_input(format!(
-            "the task of the scan is not known: `Scanner::recover` searches for it. {BY_IMAGES}"
+            "the task of the scan is not known: `Scanner::recover` searches for it{by_images}"
         ))),
     }
 }

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::estimate::{Cost, Estimate};
 use crate::error::Error;
-use crate::model::{Account, FindingKinds, Image, Licence};
+use crate::model::{Account, BillingUnit, FindingKinds, Image, Licence};
 
 /// How long a consent is valid: rows, quota and prices change.
 const VALID_FOR: SignedDuration = SignedDuration::from_mins(10);
@@ -55,10 +55,19 @@ impl Estimate {
         let not_covered = |message: String| Err(Error::not_covered(message).with_account(&self.account));
         let remaining = self.quota.remaining();
         let most = self.most;
+        let unit = match self.unit {
+            BillingUnit::ImageInMonth => "images of the month's quota",
+            BillingUnit::Licence | BillingUnit::LicenceWithDiscount => "licences",
+            BillingUnit::PaidScan => "paid scans",
+        };
+        let images = match self.to_scan.len() {
+            1 => "1 image".to_owned(),
+            count => format!("{count} images"),
+        };
         match (limit, remaining) {
             (SpendLimit::AtMost(units), _) if most > Cost::units(units) => {
                 return not_covered(format!(
-                    "the scan may cost {most}, and the limit is {units}: raise the limit, or scan fewer images"
+                    "the scan of {images} may cost {most} {unit}, and the limit is {units}: raise the limit, or scan fewer images"
                 ));
             }
             (SpendLimit::RemainingQuota, None) => {
@@ -67,12 +76,17 @@ impl Estimate {
                 );
             }
             (_, Some(left)) if most > Cost::units(left) => {
-                return not_covered(format!("the scan may cost {most}, and {left} are left of the quota"));
+                return not_covered(format!(
+                    "the scan of {images} may cost {most} {unit}, and {left} are left of the quota: scan fewer images, or buy more in the console of the cloud"
+                ));
             }
             _ => {}
         }
         if self.quota.licence == Licence::None {
-            return not_covered("the account has no licence for scans, or it has expired".to_owned());
+            return not_covered(
+                "the account has no licence for scans, or it has expired: buy or renew one in the console of the cloud"
+                    .to_owned(),
+            );
         }
         Ok(consent(self))
     }

@@ -8,6 +8,9 @@ use crate::error::Error;
 use crate::model::{Image, ImageRef};
 use crate::scanner::Scanner;
 
+/// The step in errors of names without image.
+const FIND: &str = "find the image";
+
 /// At most this many candidates are collected for each name.
 const CANDIDATES: usize = 20;
 
@@ -98,10 +101,14 @@ impl<'a> Search<'a> {
     fn finish(self, not_listed: &str) -> Result<Image, Error> {
         let Self { name, mut found, other_digest, other_host, other_tag, other_path } = self;
         if name.tag().is_none() && name.digest().is_none() {
-            let candidates = names(&found);
-            return Err(Error::invalid_input(
-                "the name has neither tag nor digest, and no tag is assumed, because a scan may cost money: add `:TAG` or `@DIGEST`",
-            )
+            let (absent, candidates) = match (found.is_empty(), other_host.is_empty()) {
+                (false, _) => ("", names(&found)),
+                (true, false) => ("; images with this path have another host", other_host),
+                (true, true) => ("; the inventory has no image with this path", other_path),
+            };
+            return Err(Error::invalid_input(format!(
+                "the name has neither tag nor digest, and no tag is assumed, because a scan may cost money: add `:TAG` or `@DIGEST`{absent}"
+            ))
             .with_candidates(candidates));
         }
         match (found.pop(), found.len()) {
@@ -128,7 +135,8 @@ impl<'a> Search<'a> {
                 } else {
                     ("the inventory has no image with this path", other_path)
                 };
-                Err(Error::not_found(format!("{message}; {not_listed}")).with_candidates(candidates))
+                let error = Error::not_found(format!("{message}; {not_listed}"));
+                Err(error.with_step(FIND).with_candidates(candidates))
             }
         }
     }

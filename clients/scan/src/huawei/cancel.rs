@@ -16,6 +16,6 @@ impl Huawei {
 /// Images cannot be stopped: a list of tasks does not say which task scans them.
 pub(super) fn needs_a_task() -> Error {
     Error::invalid_input(
-        "Huawei Cloud stops tasks, and does not say which task scans an image: stop the task by its id, or in the console",
+        "Huawei Cloud stops tasks, and does not say which task scans an image: use `CancelBy::Tasks`, or stop the task in the console",
     )
 }

@@ -167,6 +167,12 @@ fn is_id(text: &str) -> bool {
 
 /// The failure of a file operation of the journal.
 pub(super) fn failure(verb: &str, path: &Path, error: io::Error) -> Error {
+    let error = match error.kind() {
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            io::Error::new(error.kind(), format!("{error}: name a directory that this user may write to"))
+        }
+        _ => error,
+    };
     Error::journal_io(
         format!("cannot {verb} {}, so nothing is started that would not be in the journal", show_path(path)),
         error,

@@ -34,6 +34,9 @@ pub(crate) struct HostFiles;
 
 impl Files for HostFiles {
     fn create_directory(&self, directory: &Path) -> io::Result<()> {
+        if directory.exists() && !directory.is_dir() {
+            return Err(io::Error::other("it is not a directory: name one, or a new one"));
+        }
         let missing: Vec<_> = directory.ancestors().take_while(|path| !path.exists()).collect();
         let mut builder = fs::DirBuilder::new();
         builder.recursive(true);
@@ -112,11 +115,7 @@ pub(super) fn open_private(path: &Path, truncate: bool) -> io::Result<File> {
 
 /// Fails if other users may write to the directory: they could remove entries, and a scan would be started again.
 fn check_writers(directory: &Path) -> io::Result<()> {
-    let metadata = fs::metadata(directory)?;
-    if !metadata.is_dir() {
-        return Err(io::Error::other("it is not a directory"));
-    }
-    if is_writable_by_others(&metadata) {
+    if is_writable_by_others(&fs::metadata(directory)?) {
         return Err(io::Error::other(
             "other users may write to it: name a directory of your own, or `chmod 700` it",
         ));

@@ -264,3 +264,19 @@ async fn a_directory_that_cannot_be_written_is_an_error() {
         assert!(error.is_journal() && error.to_string().contains(path), "{error}");
     }
 }
+
+#[tokio::test]
+async fn a_file_in_the_place_of_the_directory_is_named_as_such() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("journal");
+    fs::write(&path, "text").expect("a file");
+    let error = Journal::open(&path).await.expect_err("refused");
+    assert!(error.is_journal() && error.to_string().contains("it is not a directory"), "{error}");
+}
+
+#[test]
+fn a_missing_permission_has_a_remedy() {
+    let denied = std::io::ErrorKind::PermissionDenied.into();
+    let error = super::failure("lock", Path::new("/var/lib/scan/.lock"), denied).to_string();
+    assert!(error.contains("/var/lib/scan/.lock") && error.contains("name a directory"), "{error}");
+}

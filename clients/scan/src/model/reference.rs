@@ -163,6 +163,12 @@ impl FromStr for ImageRef {
                 quote(text)
             ))
         };
+        if text.is_empty() {
+            return Err(invalid("it is empty"));
+        }
+        if text.contains("://") {
+            return Err(invalid("it is a URL: leave out the part before the host"));
+        }
         if text.len() > MAX_LEN {
             return Err(invalid("it is too long"));
         }

@@ -66,6 +66,9 @@ impl Report {
 
     /// Whether everything was read that was requested and that the clouds offer. A report without images is not complete: nothing
     /// was looked at.
+    ///
+    /// It is about the last scan of each image, also if that scan is old because a later one was not started: see
+    /// [`StartOutcome::left_out`](crate::StartOutcome::left_out).
     #[must_use]
     pub fn is_complete(&self) -> bool {
         !self.images.is_empty()

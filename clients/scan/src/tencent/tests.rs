@@ -228,7 +228,7 @@ async fn the_international_site_follows_a_task_by_its_images() {
     assert_eq!(tencent.task("13").await.expect("no response"), None);
     assert!(tencent.cancel_task("13").await.expect_err("no number").is_invalid_input());
     assert_eq!(requests(&world, STATUS), sent);
-    assert!(!tencent.abilities().cancels_tasks);
+    assert_eq!(tencent.abilities().cancels, [CancelBy::Images]);
 }
 
 #[tokio::test(start_paused = true)]

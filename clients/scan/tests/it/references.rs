@@ -56,6 +56,14 @@ fn a_malformed_name_is_an_error_that_quotes_it() {
 }
 
 #[test]
+fn a_name_with_a_scheme_and_an_empty_one_are_named_as_such() {
+    for (text, reason) in [("https://r.example/a:1", "it is a URL"), ("", "it is empty")] {
+        let error = text.parse::<ImageRef>().expect_err(text).to_string();
+        assert!(error.contains(reason), "{error}");
+    }
+}
+
+#[test]
 fn a_digest_is_in_lower_case() {
     let upper: Digest = DIGEST.to_uppercase().replace("SHA", "sha").parse().expect("a digest");
     assert_eq!(upper.as_str(), DIGEST);

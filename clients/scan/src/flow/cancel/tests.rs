@@ -1,6 +1,6 @@
 //! Stopping scans of a scripted cloud.
 
-use super::CancelBy;
+use super::{CancelBy, known_task};
 use crate::error::Error;
 use crate::journal::Journal;
 use crate::model::{ChunkState, ScanHandle, TaskRef};
@@ -34,6 +34,16 @@ async fn a_task_that_is_not_known_is_not_stopped() {
 
         let outcome = cloud.scanner().cancel(&handle, CancelBy::Images).await.expect("stopped");
         assert_eq!((outcome.images, &cloud.state().cancelled[..]), (3, &["[1, 2, 3]".to_owned()][..]));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_cloud_that_stops_no_images_is_not_recommended_for_it() {
+    let (_cloud, mut handle) = started().await;
+    for task in [TaskRef::Candidates { ids: vec!["first".to_owned()] }, TaskRef::None] {
+        handle.chunks[0].state = ChunkState::Started { task };
+        let error = known_task(&handle.chunks[0], "").expect_err("refused").to_string();
+        assert!(!error.contains("CancelBy"), "{error}");
     }
 }
 

@@ -40,7 +40,7 @@ impl Scanner {
     /// If the journal has no entry of the scan, or cannot be read or written, or the scan belongs to another account.
     pub async fn recover(&self, id: &str, journal: &Journal) -> Result<ScanHandle, Error> {
         let account = self.confirmed_account().await?;
-        journal.handle(id).await?.check(account)?;
+        journal.handle(id).await?.check(account).map_err(|error| error.with_account(account))?;
         let mut claim = match journal.claim(id).await? {
             Ok(claim) => claim,
             Err(handle) => return Ok(handle),
