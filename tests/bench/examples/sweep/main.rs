@@ -12,6 +12,7 @@ mod memory;
 use std::error::Error;
 
 use clouds::CLOUDS;
+use imagescan_emulator::Provider;
 
 /// Different vulnerabilities of a cloud.
 const VULNERABILITIES: u64 = 5_000;
@@ -25,7 +26,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let is_chosen = |name: &str, all: &[&str]| {
         chosen.iter().any(|one| one == name) || !chosen.iter().any(|one| all.contains(&one.as_str()))
     };
-    let names = CLOUDS.map(|cloud| cloud.name());
+    let names = CLOUDS.map(Provider::name);
     let known = ["memory", "calls", names[0], names[1], names[2]];
     if let Some(unknown) = chosen.iter().find(|one| !known.contains(&one.as_str())) {
         return Err(format!("{unknown:?} is not one of {}", known.join(", ")).into());
