@@ -58,8 +58,10 @@ fn the_published_schemas_are_those_of_the_types() {
             continue;
         }
         let published = fs::read_to_string(folder.join(name)).unwrap_or_default();
+        // The order of members depends on features of serde_json that other crates of a build turn on.
+        let value = |text: &str| serde_json::from_str::<Value>(text).unwrap_or_default();
         assert!(
-            published == schema,
+            value(&published) == value(&schema),
             "clients/scan/schema/{name} is stale: a field may be added within a version, and none be changed or removed; if \
              that holds, run the test with {UPDATE}=1 and commit the file"
         );
