@@ -24,7 +24,7 @@ pub fn report(images: Vec<Value>) -> Report {
         "made": "2026-11-28T04:15:02Z",
         "tool": {"name": "imagescan", "version": "0.2.0"},
         "accounts": accounts(),
-        "images": images,
+        "images": Value::Array(images),
     }))
 }
 
@@ -49,7 +49,7 @@ pub fn read_image(json: Value) -> ImageReport {
 /// An image of one of the [`accounts`] with findings, of which all vulnerabilities were read.
 #[must_use]
 pub fn image(account: usize, path: &str, tag: &str, findings: Vec<Value>) -> Value {
-    let account = accounts()[account % 3].clone();
+    let (account, count) = (accounts()[account % 3].clone(), findings.len());
     let key = match account["cloud"].as_str() {
         Some("alibaba") => json!({"cloud": "alibaba", "uuid": "u-1", "repo_id": "crr-1"}),
         Some("tencent") => json!({"cloud": "tencent", "id": u64::MAX}),
@@ -66,9 +66,9 @@ pub fn image(account: usize, path: &str, tag: &str, findings: Vec<Value>) -> Val
             "key": key,
             "state": "done",
             "last_scan": {"value": "1790000000000", "at": "2026-09-21T13:33:20Z"},
-            "counts": {"vulnerabilities": findings.len()},
+            "counts": {"vulnerabilities": count},
         },
-        "findings": findings,
+        "findings": Value::Array(findings),
         "coverage": {"vulnerability": {"state": "complete"}, "malware": {"state": "unsupported", "by": "client"}},
     })
 }
