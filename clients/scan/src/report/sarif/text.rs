@@ -33,10 +33,12 @@ pub(super) fn id(text: &str) -> String {
     if text.is_empty() {
         return "unknown".to_owned();
     }
-    if text.len() <= RULE_ID {
-        return line(text, usize::MAX);
+    // Escapes are longer than what they stand for.
+    let escaped = line(text, usize::MAX);
+    if escaped.len() <= RULE_ID {
+        return escaped;
     }
-    format!("{}-{:016x}", line(start(text, RULE_ID), usize::MAX), hash(text))
+    format!("{}-{:016x}", start(&escaped, RULE_ID), hash(text))
 }
 
 /// A relative URI: the parts, percent-encoded, without those that would lead out of the folder.
@@ -122,6 +124,7 @@ mod tests {
         assert_eq!(id("a\nb"), "a\\nb");
         let (one, other) = (id(&format!("{}1", "é".repeat(300))), id(&format!("{}2", "é".repeat(300))));
         assert!(one != other && one.len() < 230, "{one}");
+        assert!(id(&"\u{e0100}".repeat(29)).len() < 230, "what is escaped counts");
     }
 
     #[test]
