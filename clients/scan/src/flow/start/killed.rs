@@ -6,7 +6,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use crate::journal::Journal;
 use crate::journal::memory::EndedFiles;
@@ -15,10 +15,6 @@ use crate::scripted::{Scripted, StartFault, Steps};
 
 const CHILD: &str = "flow::start::killed::start_of_a_child_process";
 const IMAGES: u64 = 4;
-
-/// Held while a process is made: until its program runs, it has the locks of files of this process too, also those that this
-/// process releases.
-pub(super) static NEW_PROCESS: Mutex<()> = Mutex::new(());
 
 /// The cloud of the child processes.
 struct Counter {
@@ -63,7 +59,6 @@ impl Counter {
 
     /// A process that starts the scan of all images, and is killed at the step `last`.
     fn child(&self, directory: &Path, last: usize, fault: StartFault) -> Child {
-        let _one = NEW_PROCESS.lock().unwrap_or_else(PoisonError::into_inner);
         let arguments = format!("{},{last},{fault:?},{}", self.address, directory.display());
         Command::new(std::env::current_exe().expect("this program"))
             .args(["--ignored", "--exact", "--nocapture", CHILD, &arguments])

@@ -1,8 +1,5 @@
 //! A power loss at every step of a start: what is not durable is lost.
 
-use std::sync::PoisonError;
-
-use super::killed::NEW_PROCESS;
 use super::tests::executions;
 use crate::journal::Journal;
 use crate::journal::memory::{EndedFiles, MemoryFiles};
@@ -33,11 +30,8 @@ async fn a_power_loss_at_any_step_starts_nothing_twice() {
     }
 }
 
-#[expect(clippy::await_holding_lock, reason = "the runtime of the test runs nothing else")]
 async fn a_power_loss_starts_nothing_twice(fault: StartFault) {
     for last in 0.. {
-        // A new process would keep the locks that the power loss releases.
-        let _none = NEW_PROCESS.lock().unwrap_or_else(PoisonError::into_inner);
         let (cloud, directory) = (Scripted::new(4), tempfile::tempdir().expect("a directory"));
         cloud.state().start_faults.push_back(fault);
         let files = MemoryFiles::default();
