@@ -10,7 +10,7 @@ use super::purl::purl;
 use super::words::{self, LEVELS, PRIORITIES, look_up, text, time};
 use crate::model::{
     Cvss, Detail, Finding, FindingKind, FindingStatus, Fingerprint, Layer, Package, PackageKind, Severity,
-    SeverityBasis, SeverityLevel, VendorRecord, Vulnerability, VulnerabilityId,
+    SeverityBasis, SeverityLevel, VendorRecord, Vulnerability, VulnerabilityId, web_links,
 };
 use crate::rows::Row;
 
@@ -204,14 +204,7 @@ impl Source<'_> {
     fn links(&self) -> Vec<String> {
         let Some(cve) = self.cve else { return Vec::new() };
         let texts = [text(cve.item.cve_link.as_ref()), text(cve.item.reference.as_ref())];
-        let mut links = Vec::new();
-        for link in texts.into_iter().flatten().flat_map(str::split_whitespace) {
-            let is_page = link.starts_with("https://") || link.starts_with("http://");
-            if is_page && !links.iter().any(|known| known == link) {
-                links.push(link.to_owned());
-            }
-        }
-        links
+        web_links(texts.into_iter().flatten().flat_map(str::split_whitespace).map(str::to_owned))
     }
 
     fn records(&self) -> Vec<VendorRecord> {

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 
 use crate::model::{
     FindingKind, FindingKinds, FindingStatus, PackageKind, ScanState, Severity, SeverityBasis, SeverityLevel,
+    web_links,
 };
 
 /// `scan_status` of an image.
@@ -112,16 +113,9 @@ pub(super) fn text(text: Option<String>) -> Option<String> {
     text.filter(|text| !text.is_empty())
 }
 
-/// The links among the texts: `http` and `https` only.
+/// The links among the texts.
 pub(super) fn links(texts: impl IntoIterator<Item = Option<String>>) -> Vec<String> {
-    let mut links = Vec::new();
-    for link in texts.into_iter().flatten() {
-        let is_link = link.starts_with("https://") || link.starts_with("http://");
-        if is_link && !links.contains(&link) {
-            links.push(link);
-        }
-    }
-    links
+    web_links(texts.into_iter().flatten())
 }
 
 #[cfg(test)]

@@ -62,6 +62,18 @@ impl Finding {
     }
 }
 
+/// The pages of the web among links, each once: `http` and `https` only.
+pub(crate) fn web_links(links: impl IntoIterator<Item = String>) -> Vec<String> {
+    let mut pages = Vec::new();
+    for link in links {
+        let is_page = link.starts_with("https://") || link.starts_with("http://");
+        if is_page && !pages.contains(&link) {
+            pages.push(link);
+        }
+    }
+    pages
+}
+
 /// What is particular to the kind of a finding.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
