@@ -16,7 +16,6 @@ mod task;
 #[cfg(test)]
 mod tests;
 mod vulnerabilities;
-mod walk;
 mod words;
 
 use std::time::{Duration, SystemTime};

@@ -1,11 +1,21 @@
 //! The rows of a cloud's lists, with the records that they were read from.
 
+use std::collections::VecDeque;
+
 use futures_util::stream::{self, BoxStream, StreamExt as _, TryStreamExt as _};
 use imagescan_runtime::{Client, Paginated, Response, Service};
 use serde_json::Value;
 
 use crate::error::Error;
 use crate::model::VendorRecord;
+
+/// An operation whose pages are read in the background of a stream.
+pub(crate) trait List:
+    Paginated<Service: Service, Output: Send, Item: Send + 'static> + Send + 'static
+{
+}
+
+impl<O> List for O where O: Paginated<Service: Service, Output: Send, Item: Send + 'static> + Send + 'static {}
 
 /// An element of a list.
 #[derive(Debug)]
@@ -26,18 +36,12 @@ pub(crate) struct ReadList<T> {
 }
 
 /// The rows of a list, page by page. `step` says what they are for, such as `list images`.
-pub(crate) fn rows<'a, O>(
+pub(crate) fn rows<'a, O: List>(
     client: &'a Client<O::Service>,
     operation: O,
     step: &'static str,
     keep_records: bool,
-) -> BoxStream<'a, Result<Row<O::Item>, Error>>
-where
-    O: Paginated + Send + 'static,
-    O::Service: Service,
-    O::Output: Send,
-    O::Item: 'static,
-{
+) -> BoxStream<'a, Result<Row<O::Item>, Error>> {
     client
         .pages(operation)
         .map_ok(move |page| stream::iter(page_rows::<O>(page, keep_records).into_iter().map(Ok)))
@@ -46,30 +50,35 @@ where
         .boxed()
 }
 
-/// The rows of a list, which is read once more if its pages contradict each other. The caller drops rows that occur twice: the
-/// second reading repeats all of them.
-pub(crate) fn rows_with_second_reading<'a, O>(
+/// The rows of some lists, one list after the other. A list whose pages contradict each other is read once more. The caller drops
+/// rows that occur twice: a second reading repeats all of them.
+///
+/// The stream ends with the error of a list that cannot be read, or whose pages contradict each other twice.
+pub(crate) fn rows_with_second_reading<'a, O: List>(
     client: &'a Client<O::Service>,
-    operation: O,
+    lists: impl IntoIterator<Item = O>,
     step: &'static str,
     keep_records: bool,
-) -> BoxStream<'a, Result<Row<O::Item>, Error>>
-where
-    O: Paginated + Send + 'static,
-    O::Service: Service,
-    O::Output: Send,
-    O::Item: Send + 'static,
-{
-    let first = rows(client, operation.clone(), step, keep_records);
-    stream::try_unfold((first, Some(operation)), move |(mut current, mut again)| async move {
+) -> BoxStream<'a, Result<Row<O::Item>, Error>> {
+    let start = move |list| rows(client, list, step, keep_records);
+    let remaining: VecDeque<_> = lists.into_iter().collect();
+    // The list that is read, and itself until it is read for the second time.
+    let current: Option<(BoxStream<'a, _>, Option<O>)> = None;
+    stream::try_unfold((remaining, current), move |(mut remaining, mut current)| async move {
         loop {
-            match current.try_next().await {
-                Ok(row) => return Ok(row.map(|row| (row, (current, again)))),
+            let Some((rows, again)) = &mut current else {
+                let Some(list) = remaining.pop_front() else { return Ok(None) };
+                current = Some((start(list.clone()), Some(list)));
+                continue;
+            };
+            match rows.try_next().await {
+                Ok(Some(row)) => return Ok(Some((row, (remaining, current)))),
+                Ok(None) => current = None,
                 Err(error) => {
                     let is_incomplete =
                         error.call_error().is_some_and(imagescan_runtime::Error::is_incomplete_list);
                     match again.take().filter(|_| is_incomplete) {
-                        Some(operation) => current = rows(client, operation, step, keep_records),
+                        Some(list) => *rows = start(list),
                         None => return Err(error),
                     }
                 }
@@ -85,18 +94,12 @@ where
 ///
 /// # Errors
 /// If a page cannot be read.
-pub(crate) async fn read_list<O>(
+pub(crate) async fn read_list<O: List>(
     client: &Client<O::Service>,
     operation: O,
     step: &'static str,
     keep_records: bool,
-) -> Result<ReadList<O::Item>, Error>
-where
-    O: Paginated + Send + 'static,
-    O::Service: Service,
-    O::Output: Send,
-    O::Item: 'static,
-{
+) -> Result<ReadList<O::Item>, Error> {
     let first = walk(client, operation.clone(), step, keep_records).await?;
     if !first.is_incomplete {
         return Ok(first);
@@ -105,18 +108,12 @@ where
     Ok(if second.is_incomplete && second.rows.len() < first.rows.len() { first } else { second })
 }
 
-async fn walk<O>(
+async fn walk<O: List>(
     client: &Client<O::Service>,
     operation: O,
     step: &'static str,
     keep_records: bool,
-) -> Result<ReadList<O::Item>, Error>
-where
-    O: Paginated + Send + 'static,
-    O::Service: Service,
-    O::Output: Send,
-    O::Item: 'static,
-{
+) -> Result<ReadList<O::Item>, Error> {
     let mut list = ReadList { rows: Vec::new(), total: None, is_incomplete: false };
     let mut pages = client.pages(operation);
     loop {
@@ -137,16 +134,14 @@ where
 
 fn page_rows<O: Paginated>(page: Response<O::Output>, keep_records: bool) -> Vec<Row<O::Item>> {
     let records = if keep_records { records(page.body(), O::LIST) } else { Vec::new() };
-    let items = O::items(page.into_inner());
-    // Records that do not match the elements one by one are not kept.
+    with_records(&O::META.name, records, O::items(page.into_inner()))
+}
+
+/// The elements of a list, each with its record. Records that do not match the elements one by one are not kept.
+pub(crate) fn with_records<T>(operation: &str, records: Vec<Value>, items: Vec<T>) -> Vec<Row<T>> {
     let mut records = if records.len() == items.len() { records } else { Vec::new() }.into_iter();
-    items
-        .into_iter()
-        .map(|item| Row {
-            item,
-            record: records.next().map(|record| VendorRecord::new(&O::META.name, record)),
-        })
-        .collect()
+    let row = |item| Row { item, record: records.next().map(|record| VendorRecord::new(operation, record)) };
+    items.into_iter().map(row).collect()
 }
 
 /// The elements at `path`, whose dots lead into objects, without those that are null.

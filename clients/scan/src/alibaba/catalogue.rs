@@ -17,8 +17,7 @@ use tokio::sync::OnceCell;
 use super::PAGE;
 use super::words::text;
 use crate::error::Error;
-use crate::model::VendorRecord;
-use crate::rows::{Row, read_list};
+use crate::rows::{Row, read_list, with_records};
 
 /// How many details are requested at the same time for one image.
 const CONCURRENCY: usize = 4;
@@ -197,11 +196,5 @@ async fn details(client: sas::Client, (family, name): Key) -> Result<Vec<Row<Cve
     let details = details.map_err(|error| Error::call("read the details of a vulnerability", error))?;
     let body: Value = serde_json::from_slice(details.body()).unwrap_or_default();
     let records = body.get("Cves").and_then(Value::as_array).cloned().unwrap_or_default();
-    let cves = details.into_inner().cves;
-    let mut records = if records.len() == cves.len() { records } else { Vec::new() }.into_iter();
-    let row = |item| {
-        let record = records.next().map(|record| VendorRecord::new("DescribeVulDetails", record));
-        Row { item, record }
-    };
-    Ok(cves.into_iter().map(row).collect())
+    Ok(with_records("DescribeVulDetails", records, details.into_inner().cves.into_iter().collect()))
 }

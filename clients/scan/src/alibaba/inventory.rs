@@ -24,7 +24,7 @@ const NO_NAMESPACE: &str = "N/A";
 pub(super) fn images<'a>(api: &'a Alibaba, narrow: &Narrow) -> BoxStream<'a, Result<Image, Error>> {
     let list = DescribeImageInstances::new().page_size(PAGE);
     let mut seen = Seen::default();
-    rows_with_second_reading(&api.client, list, "list images", narrow.keep_vendor_records)
+    rows_with_second_reading(&api.client, [list], "list images", narrow.keep_vendor_records)
         .map_ok(|row| image(row.item, row.record))
         // Rows move between pages while images are pushed, and a second reading repeats them.
         .try_filter(move |image| ready(seen.insert(&(&image.key, &image.reference))))

@@ -87,7 +87,7 @@ impl<'a> Search<'a> {
         list: DescribeImageInstances,
         is_wanted: impl Fn(&str) -> bool,
     ) -> Result<(), Error> {
-        let mut rows = rows_with_second_reading(&api.client, list.page_size(PAGE), STEP, false);
+        let mut rows = rows_with_second_reading(&api.client, [list.page_size(PAGE)], STEP, false);
         while self.is_missing(&is_wanted)
             && let Some(row) = rows.try_next().await?
         {

@@ -9,12 +9,11 @@ use imagescan_huawei::hss::model::{ImageCategory, VulAffectImagesResponseInfo};
 
 use super::catalogue::{Details, combinations};
 use super::findings::{Identity, finding};
-use super::walk::walk;
 use super::{Huawei, PAGE, inventory, words};
 use crate::error::Error;
 use crate::flow::AffectedImage;
 use crate::model::{Severity, SeverityBasis, SeverityLevel, VulnerabilityId};
-use crate::rows::Row;
+use crate::rows::{Row, rows_with_second_reading};
 
 const STEP: &str = "list the affected images";
 
@@ -44,7 +43,7 @@ impl Huawei {
                 .limit(PAGE)
         });
         let mut seen = HashSet::new();
-        walk(&self.client, lists.collect::<Vec<_>>(), STEP, true)
+        rows_with_second_reading(&self.client, lists, STEP, true)
             .try_filter(move |row| ready(seen.insert(row_key(&row.item))))
             .map_ok(move |row| self.affected_image(id, &vul_id, &details, row))
             .boxed()

@@ -5,17 +5,16 @@ mod details;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use futures_util::TryStreamExt as _;
 use futures_util::future::try_join;
-use futures_util::{StreamExt as _, TryStreamExt as _};
 use imagescan_huawei::hss::model::{ImageCategory, VulnerabilityHandling, VulnerabilityType};
 use imagescan_huawei::hss::{ListGeneralImageVuls, ListGlobalVulnerabilities};
 use tokio::sync::Mutex;
 
 pub(super) use self::details::Details;
-use super::walk::walk;
 use super::{Huawei, PAGE};
 use crate::error::Error;
-use crate::rows::read_list;
+use crate::rows::{read_list, rows_with_second_reading};
 
 const STEP: &str = "read the details of vulnerabilities";
 
@@ -132,7 +131,7 @@ impl Huawei {
         let mut found: Vec<(String, Details)> = Vec::new();
         for (kind, is_handled) in combinations() {
             let list = [self.general_list(kind.clone(), is_handled).cve_id(cve)];
-            let mut rows = walk(&self.client, list, step, true).boxed();
+            let mut rows = rows_with_second_reading(&self.client, list, step, true);
             while let Some(row) = rows.try_next().await? {
                 let Some((id, details)) = Details::of_general(row, &kind, is_handled) else { continue };
                 // Whether the filter matches loosely is not published.

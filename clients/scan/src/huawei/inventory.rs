@@ -9,14 +9,13 @@ use imagescan_huawei::hss::model::{AssociateImagesInfo, RegistryImagesInfo, Shar
 use imagescan_huawei::{StringEnum, endpoints};
 use jiff::Timestamp;
 
-use super::walk::walk;
 use super::{Huawei, PAGE, words};
 use crate::cloud_api::Narrow;
 use crate::error::Error;
 use crate::model::{
     Cloud, Digest, FindingCounts, Image, ImageKey, ImageRef, LastScan, Platform, Registry, ScanState,
 };
-use crate::rows::Row;
+use crate::rows::{Row, rows_with_second_reading};
 
 const STEP: &str = "list images";
 
@@ -39,7 +38,7 @@ impl Huawei {
         };
         let region = self.region();
         let mut seen = HashSet::new();
-        walk(&self.client, lists, STEP, narrow.keep_vendor_records)
+        rows_with_second_reading(&self.client, lists, STEP, narrow.keep_vendor_records)
             .try_filter(move |row| ready(row.item.id.is_none_or(|id| seen.insert(id))))
             .map_ok(move |row| image(row, &region))
             .boxed()
