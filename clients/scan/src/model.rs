@@ -20,6 +20,7 @@ mod vulnerability;
 
 pub use account::{Account, Cloud};
 pub use coverage::{Coverage, ErrorRecord, PartialReason, UnsupportedBy};
+#[cfg(any(feature = "alibaba", feature = "tencent", feature = "huawei"))]
 pub(crate) use finding::web_links;
 pub use finding::{Detail, Finding, FindingStatus, Fingerprint, Layer};
 pub use handle::{Chunk, ChunkState, HANDLE_VERSION, ScanHandle, TaskRef, WatchedImage};

@@ -62,16 +62,22 @@ impl Finding {
     }
 }
 
-/// The pages of the web among links, each once: `http` and `https` only.
-pub(crate) fn web_links(links: impl IntoIterator<Item = String>) -> Vec<String> {
-    let mut pages = Vec::new();
-    for link in links {
-        let is_page = link.starts_with("https://") || link.starts_with("http://");
-        if is_page && !pages.contains(&link) {
-            pages.push(link);
+/// The addresses of web pages among words, each once: `http` and `https` only.
+pub(crate) fn web_links(words: impl IntoIterator<Item = String>) -> Vec<String> {
+    let mut links = Vec::new();
+    for word in words {
+        if is_web_link(&word) && !links.contains(&word) {
+            links.push(word);
         }
     }
-    pages
+    links
+}
+
+fn is_web_link(word: &str) -> bool {
+    ["https://", "http://"].iter().any(|scheme| {
+        word.len() > scheme.len()
+            && word.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+    })
 }
 
 /// What is particular to the kind of a finding.

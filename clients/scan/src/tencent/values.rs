@@ -5,6 +5,8 @@ use jiff::civil::DateTime;
 use jiff::tz::{Offset, TimeZone};
 use serde_json::Value;
 
+use crate::model::web_links;
+
 /// The zone of times without one: that of the service's other times.
 const ZONE: Offset = Offset::constant(8);
 
@@ -49,20 +51,7 @@ pub(super) fn words_of(value: Option<&str>) -> Vec<String> {
 /// The addresses of web pages in a text: those of a JSON list, or its words.
 pub(super) fn links(value: Option<&str>) -> Vec<String> {
     let Some(value) = text(value) else { return Vec::new() };
-    let mut links: Vec<String> = Vec::new();
-    for word in json_list(&value).unwrap_or_else(|| words_of(Some(&value))) {
-        if is_link(&word) && !links.contains(&word) {
-            links.push(word);
-        }
-    }
-    links
-}
-
-fn is_link(word: &str) -> bool {
-    ["https://", "http://"].iter().any(|scheme| {
-        word.len() > scheme.len()
-            && word.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
-    })
+    web_links(json_list(&value).unwrap_or_else(|| words_of(Some(&value))))
 }
 
 #[cfg(test)]
