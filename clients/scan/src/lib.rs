@@ -50,9 +50,9 @@ pub use model::{
     Account, BillingUnit, Chunk, ChunkState, Cloud, Coverage, Cvss, Detail, Digest, ErrorRecord, Exploit,
     Finding, FindingCounts, FindingKind, FindingKinds, FindingStatus, Fingerprint, HANDLE_VERSION, Image,
     ImageChange, ImageKey, ImageRef, ImageReport, ImageStatus, LastScan, Layer, Licence, Note, Package,
-    PackageKind, PartialReason, Platform, Progress, Quota, REPORT_SCHEMA, Registry, Report, ScanHandle,
-    ScanState, Severity, SeverityBasis, SeverityLevel, TaskRef, Tool, UnresolvedImage, UnsupportedBy,
-    VendorRecord, Vulnerability, VulnerabilityId, WatchedImage,
+    PackageKind, PartialReason, Platform, Progress, Quota, REPORT_SCHEMA, Registry, Report, ReportOutcome,
+    ScanHandle, ScanState, Severity, SeverityBasis, SeverityLevel, TaskRef, Tool, UnresolvedImage,
+    UnsupportedBy, VendorRecord, Vulnerability, VulnerabilityId, WatchedImage,
 };
 pub use scanner::Scanner;
 

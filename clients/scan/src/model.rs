@@ -30,7 +30,7 @@ pub use kind::{FindingKind, FindingKinds};
 pub use progress::{ImageChange, ImageStatus, Progress};
 pub use quota::{BillingUnit, Licence, Quota};
 pub use reference::{Digest, ImageRef};
-pub use report::{ImageReport, Note, REPORT_SCHEMA, Report, Tool, UnresolvedImage};
+pub use report::{ImageReport, Note, REPORT_SCHEMA, Report, ReportOutcome, Tool, UnresolvedImage};
 pub use severity::{Severity, SeverityBasis, SeverityLevel};
 pub use state::ScanState;
 pub use vendor_record::VendorRecord;

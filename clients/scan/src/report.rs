@@ -19,6 +19,7 @@
 mod json;
 mod json_lines;
 mod json_text;
+mod printable;
 #[cfg(feature = "sarif")]
 pub mod sarif;
 #[cfg(feature = "table")]
@@ -28,5 +29,7 @@ mod words;
 
 pub use json::{HANDLE_JSON_SCHEMA, REPORT_JSON_SCHEMA, REPORT_LINES_JSON_SCHEMA};
 pub use json_lines::{JsonLinesReader, JsonLinesWriter, ReportEnd, ReportHeader, ReportLine};
+pub use json_text::write as write_json;
+pub use printable::printable;
 #[cfg(feature = "table")]
 pub use table::table;

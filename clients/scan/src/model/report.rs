@@ -32,6 +32,9 @@ pub struct Report {
     /// What a reader has to know.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Note>,
+    /// What the program that made the report has concluded from it, such as its exit code. `None` if it was not for a gate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<ReportOutcome>,
 }
 
 impl Report {
@@ -46,6 +49,7 @@ impl Report {
             images: Vec::new(),
             unresolved: Vec::new(),
             notes: Vec::new(),
+            outcome: None,
         }
     }
 
@@ -102,6 +106,28 @@ impl ImageReport {
     #[must_use]
     pub fn is_complete(&self) -> bool {
         !self.coverage.values().any(Coverage::is_incomplete)
+    }
+}
+
+/// What a program has concluded from a report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ReportOutcome {
+    /// The exit code.
+    pub code: u8,
+    /// The name of the code, such as `gate-failed`.
+    pub name: String,
+    /// Why, the most important first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<String>,
+}
+
+impl ReportOutcome {
+    /// An outcome.
+    #[must_use]
+    pub fn new(code: u8, name: impl Into<String>, reasons: Vec<String>) -> Self {
+        Self { code, name: name.into(), reasons }
     }
 }
 

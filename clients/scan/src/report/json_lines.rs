@@ -6,7 +6,7 @@ mod writer;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Account, ImageReport, Note, REPORT_SCHEMA, Tool, UnresolvedImage};
+use crate::model::{Account, ImageReport, Note, REPORT_SCHEMA, ReportOutcome, Tool, UnresolvedImage};
 
 pub use reader::JsonLinesReader;
 pub use writer::JsonLinesWriter;
@@ -67,4 +67,7 @@ pub struct ReportEnd {
     /// What a reader has to know.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Note>,
+    /// What the program that made the report has concluded from it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<ReportOutcome>,
 }

@@ -6,12 +6,15 @@ use imagescan_runtime::credentials::escape;
 use serde::Serialize;
 use serde_json::ser::{Formatter, Serializer};
 
-/// Writes JSON on one line.
+/// Writes a value as JSON on one line that is safe to print, as reports are written.
 ///
 /// Three things are written as `\u` and their code, which a reader decodes, so that nothing is lost: characters that control a
 /// terminal or hide other text; `<`, so that the JSON does not end a `<script>` that contains it; the second of two `#`, with
 /// which build services mark commands in a log.
-pub(crate) fn write(out: impl io::Write, value: &impl Serialize) -> io::Result<()> {
+///
+/// # Errors
+/// If `out` cannot be written to, or the value has no JSON form.
+pub fn write(out: impl io::Write, value: &impl Serialize) -> io::Result<()> {
     value.serialize(&mut Serializer::with_formatter(out, Printable)).map_err(io::Error::from)
 }
 

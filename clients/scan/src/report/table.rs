@@ -1,13 +1,13 @@
 //! Reports as tables, for people.
 
-use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use comfy_table::{ContentArrangement, Table, presets};
-use imagescan_runtime::credentials::{escape, shorten};
+use imagescan_runtime::credentials::shorten;
 
+use super::printable::printable;
 use super::words::{failure, ignored_as, missing};
 use crate::model::{Cvss, Detail, Exploit, Finding, ImageReport, Package, Report, SeverityLevel};
 
@@ -38,11 +38,11 @@ pub fn table(report: &Report, width: Option<u16>) -> String {
         push_image(&mut out, image, width);
     }
     for unresolved in &report.unresolved {
-        let name = safe(&unresolved.reference.to_string()).into_owned();
-        push_line(&mut out, &format!("not read: {name}: {}", safe(&failure(&unresolved.error))));
+        let name = printable(&unresolved.reference.to_string()).into_owned();
+        push_line(&mut out, &format!("not read: {name}: {}", printable(&failure(&unresolved.error))));
     }
     for note in &report.notes {
-        push_line(&mut out, &format!("note: {}", safe(&shorten(&note.text, NOTE))));
+        push_line(&mut out, &format!("note: {}", printable(&shorten(&note.text, NOTE))));
     }
     push_line(&mut out, &counts(report));
     out
@@ -50,7 +50,7 @@ pub fn table(report: &Report, width: Option<u16>) -> String {
 
 fn push_image(out: &mut String, image: &ImageReport, width: Option<u16>) {
     let (name, account) = (image.image.reference.to_string(), image.account.to_string());
-    push_line(out, &format!("image {} of {}", safe(&name), safe(&account)));
+    push_line(out, &format!("image {} of {}", printable(&name), printable(&account)));
     let shown = || image.findings.iter().filter(|finding| ignored_as(&finding.status).is_none());
     let mut rows: Vec<_> = shown().flat_map(rows_of).collect();
     if !rows.is_empty() {
@@ -67,7 +67,7 @@ fn push_image(out: &mut String, image: &ImageReport, width: Option<u16>) {
     }
     for (kind, coverage) in &image.coverage {
         match missing(coverage) {
-            Some(missing) => push_line(out, &format!("{kind}: {}", safe(&missing))),
+            Some(missing) => push_line(out, &format!("{kind}: {}", printable(&missing))),
             None if shown().any(|finding| finding.kind() == *kind) => {}
             None => push_line(out, &format!("{kind}: no findings")),
         }
@@ -101,7 +101,7 @@ fn rows_of(finding: &Finding) -> Vec<(Reverse<SeverityLevel>, [String; COLUMNS.l
         let version = package.and_then(|package| package.version.as_deref()).unwrap_or_default();
         let fixed = package.map(|package| package.fixed_versions.join(", ")).unwrap_or_default();
         let cells = [level.name(), &finding.id, &name, version, &fixed, &cvss, exploit];
-        (Reverse(level), cells.map(|cell| safe(cell).into_owned()))
+        (Reverse(level), cells.map(|cell| printable(cell).into_owned()))
     });
     rows.collect()
 }
@@ -132,20 +132,4 @@ fn counts(report: &Report) -> String {
 fn push_line(out: &mut String, line: &str) {
     // Writing to a string does not fail.
     let _ = writeln!(out, "{line}");
-}
-
-/// The text on one line: escaped, and with a backslash between two `#`, with which build services mark commands anywhere in a line.
-fn safe(text: &str) -> Cow<'_, str> {
-    let text = escape(text);
-    if !text.contains("##") {
-        return text;
-    }
-    let mut out = String::new();
-    for char in text.chars() {
-        if char == '#' && out.ends_with('#') {
-            out.push('\\');
-        }
-        out.push(char);
-    }
-    Cow::Owned(out)
 }

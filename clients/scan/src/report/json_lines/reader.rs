@@ -119,7 +119,10 @@ impl Report {
                     report = Self { schema, made, tool, accounts, ..report };
                 }
                 ReportLine::Image(image) => report.images.push(*image),
-                ReportLine::End(end) => (report.unresolved, report.notes) = (end.unresolved, end.notes),
+                ReportLine::End(end) => {
+                    (report.unresolved, report.notes, report.outcome) =
+                        (end.unresolved, end.notes, end.outcome);
+                }
             }
         }
         Ok(report)

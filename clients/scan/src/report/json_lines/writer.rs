@@ -5,7 +5,7 @@ use std::io;
 use serde::Serialize;
 
 use super::{ReportEnd, ReportHeader};
-use crate::model::{ImageReport, Note, Report, UnresolvedImage};
+use crate::model::{ImageReport, Note, Report, ReportOutcome, UnresolvedImage};
 use crate::report::json_text;
 
 /// Writes a report one image at a time, in the memory of one image.
@@ -37,6 +37,7 @@ pub struct JsonLinesWriter<W> {
     images: u64,
     findings: u64,
     complete: bool,
+    outcome: Option<ReportOutcome>,
 }
 
 impl<W: io::Write> JsonLinesWriter<W> {
@@ -45,7 +46,7 @@ impl<W: io::Write> JsonLinesWriter<W> {
     /// # Errors
     /// If `out` cannot be written to.
     pub fn new(out: W, header: &ReportHeader) -> io::Result<Self> {
-        let mut lines = Self { out, images: 0, findings: 0, complete: true };
+        let mut lines = Self { out, images: 0, findings: 0, complete: true, outcome: None };
         lines.line(&LineRef::Header(header))?;
         Ok(lines)
     }
@@ -61,6 +62,11 @@ impl<W: io::Write> JsonLinesWriter<W> {
         self.line(&LineRef::Image(image))
     }
 
+    /// Sets what the program concludes from the report. Default: nothing.
+    pub fn outcome(&mut self, outcome: ReportOutcome) {
+        self.outcome = Some(outcome);
+    }
+
     /// Writes the last line, and returns `out` after it was flushed.
     ///
     /// # Errors
@@ -73,6 +79,7 @@ impl<W: io::Write> JsonLinesWriter<W> {
             complete: self.complete && self.images > 0 && unresolved.is_empty(),
             unresolved,
             notes,
+            outcome: self.outcome.take(),
         };
         self.line(&LineRef::End(&end))?;
         self.out.flush()?;
@@ -100,7 +107,7 @@ impl Report {
     /// # Errors
     /// If `out` cannot be written to.
     pub fn write_json_lines(&self, out: impl io::Write) -> io::Result<()> {
-        let Self { schema, made, tool, accounts, images, unresolved, notes } = self;
+        let Self { schema, made, tool, accounts, images, unresolved, notes, outcome } = self;
         let header = ReportHeader {
             schema: schema.clone(),
             made: *made,
@@ -111,6 +118,7 @@ impl Report {
         for image in images {
             lines.image(image)?;
         }
+        lines.outcome.clone_from(outcome);
         lines.finish(unresolved.clone(), notes.clone()).map(drop)
     }
 }

@@ -1,0 +1,22 @@
+//! The commands.
+
+mod auth;
+mod completions;
+mod images;
+mod quota;
+mod report;
+
+use crate::arguments::{AuthCommand, Command};
+use crate::failure::Failure;
+use crate::session::Session;
+
+/// Runs a command. An error ends it; what went wrong in a part of it is in the session's outcome.
+pub async fn run(command: Command, session: &mut Session) -> Result<(), Failure> {
+    match command {
+        Command::Auth(AuthCommand::Status(output)) => auth::status(&output, session).await,
+        Command::Quota(output) => quota::run(&output, session).await,
+        Command::Images(arguments) => images::run(&arguments, session).await,
+        Command::Completions { shell } => completions::run(shell, session),
+        _ => Err(Failure::usage("this command does not exist yet")),
+    }
+}

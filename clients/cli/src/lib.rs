@@ -1,0 +1,87 @@
+//! The program `imagescan`. Its documentation is its README and its help; programs in Rust use the crate `imagescan`.
+#![allow(missing_docs, reason = "a program: its documentation is its README and its help")]
+#![allow(clippy::missing_errors_doc, reason = "nothing outside this package calls these functions")]
+#![allow(unreachable_pub, reason = "a program: nothing outside this package calls its functions")]
+
+pub mod arguments;
+mod commands;
+pub mod console;
+pub mod exit;
+mod failure;
+mod nearest;
+mod output;
+mod profile;
+mod request_log;
+mod session;
+mod settings;
+pub mod signals;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::{CommandFactory as _, FromArgMatches as _};
+use imagescan::HostEnvironment;
+
+use crate::arguments::Arguments;
+use crate::console::Console;
+use crate::exit::Outcome;
+use crate::failure::Failure;
+use crate::session::Session;
+use crate::settings::Settings;
+use crate::signals::Signals;
+
+/// What the program takes from the machine that it runs on.
+pub struct Machine {
+    pub environment: HostEnvironment,
+    /// The current directory.
+    pub directory: PathBuf,
+    pub console: Arc<Console>,
+    pub signals: Signals,
+}
+
+/// Runs the command of the process's arguments. Returns the exit code.
+#[must_use]
+pub fn run() -> u8 {
+    // Wrong usage ends the process with 2, and help with 0.
+    let matches = Arguments::command().get_matches();
+    let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let environment = HostEnvironment::real();
+    let columns = environment.variable("COLUMNS").ok().flatten().and_then(|columns| columns.parse().ok());
+    let global = &arguments.global;
+    let console = Arc::new(Console::new(global.color.unwrap_or_default(), global.quiet, columns));
+    let result = tokio::runtime::Builder::new_current_thread().enable_all().build().and_then(|runtime| {
+        runtime.block_on(async {
+            let (signals, directory) = (Signals::listen()?, std::env::current_dir()?);
+            let machine = Machine { environment, directory, console: console.clone(), signals };
+            Ok(run_on(machine, arguments, &matches).await)
+        })
+    });
+    result.unwrap_or_else(|error| {
+        console.error(&format!("imagescan: the program cannot be started: {error}"));
+        exit::Exit::Error.code()
+    })
+}
+
+/// Runs a command. Returns the exit code.
+pub async fn run_on(machine: Machine, arguments: Arguments, matches: &clap::ArgMatches) -> u8 {
+    let Machine { environment, directory, console, signals } = machine;
+    let outcome = Outcome::with_gate_code(arguments.command.gate().and_then(|gate| gate.exit_code_gate));
+    let settings = match Settings::load(&arguments, matches, &environment, &directory) {
+        Ok(settings) => settings,
+        Err(failure) => return end(&console, outcome, Err(failure)),
+    };
+    let mut session = Session { settings, environment, console, signals, outcome };
+    let result = commands::run(arguments.command, &mut session).await;
+    end(&session.console, session.outcome, result)
+}
+
+/// Shows why the command ends as it does.
+fn end(console: &Console, mut outcome: Outcome, result: Result<(), Failure>) -> u8 {
+    if let Err(failure) = result {
+        outcome.add(failure.exit, failure.message);
+    }
+    for (_, reason) in outcome.reasons() {
+        console.error(&format!("imagescan: {reason}"));
+    }
+    outcome.code()
+}

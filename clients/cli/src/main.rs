@@ -1,0 +1,7 @@
+//! The program `imagescan`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ExitCode::from(imagescan_cli::run())
+}

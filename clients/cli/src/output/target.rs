@@ -1,0 +1,76 @@
+//! The places that results are written to: standard output, and files that appear when they are complete.
+
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use imagescan::credentials::show_path;
+use tempfile::NamedTempFile;
+
+use crate::failure::Failure;
+
+/// A file that is written beside its place and moved there by [`finish`](Self::finish), so that a reader never sees a part.
+pub struct NewFile {
+    file: BufWriter<NamedTempFile>,
+    path: PathBuf,
+}
+
+impl NewFile {
+    /// Begins a file at this place.
+    pub fn create(path: &Path) -> Result<Self, Failure> {
+        let folder = match path.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        };
+        let file =
+            NamedTempFile::with_prefix_in(".imagescan-", folder).map_err(|error| unwritable(path, &error))?;
+        Ok(Self { file: BufWriter::new(file), path: path.to_owned() })
+    }
+
+    /// Moves the file to its place.
+    pub fn finish(self) -> Result<(), Failure> {
+        let Self { file, path } = self;
+        let failed = |error: io::Error| unwritable(&path, &error);
+        let file = file.into_inner().map_err(|error| failed(error.into_error()))?;
+        set_mode(file.as_file()).map_err(failed)?;
+        file.persist(&path).map_err(|error| unwritable(&path, &error.error))?;
+        Ok(())
+    }
+
+    /// The error of a write.
+    pub fn failure(&self, error: &io::Error) -> Failure {
+        unwritable(&self.path, error)
+    }
+}
+
+impl Write for NewFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+/// Writes a whole file.
+pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let mut file = NewFile::create(path)?;
+    file.write_all(bytes).map_err(|error| file.failure(&error))?;
+    file.finish()
+}
+
+fn unwritable(path: &Path, error: &io::Error) -> Failure {
+    Failure::error(format!("the file {} cannot be written: {error}", show_path(path)))
+}
+
+/// Reports are read by other users of the machine, such as the agent of a build service; temporary files are not.
+#[cfg(unix)]
+fn set_mode(file: &std::fs::File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    file.set_permissions(std::fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn set_mode(_: &std::fs::File) -> io::Result<()> {
+    Ok(())
+}

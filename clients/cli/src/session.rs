@@ -1,0 +1,58 @@
+//! What a command works with: settings, streams, and what it has come to so far.
+
+use std::sync::Arc;
+
+use imagescan::HostEnvironment;
+
+use crate::console::Console;
+use crate::exit::{Exit, Outcome};
+use crate::failure::Failure;
+use crate::profile::{Account, Connection};
+use crate::request_log::RequestLog;
+use crate::settings::Settings;
+use crate::signals::Signals;
+
+/// A run of the program.
+pub struct Session {
+    pub settings: Settings,
+    pub environment: HostEnvironment,
+    pub console: Arc<Console>,
+    pub signals: Signals,
+    pub outcome: Outcome,
+}
+
+impl Session {
+    /// Adds a failure to the outcome. Its message is shown at the end.
+    pub fn fail(&mut self, failure: Failure) {
+        self.outcome.add(failure.exit, failure.message);
+    }
+
+    /// The accounts of the chosen profiles.
+    ///
+    /// # Errors
+    /// If no profile is chosen, or one is invalid.
+    pub fn accounts(&self) -> Result<Vec<Account>, Failure> {
+        let connection = Connection {
+            environment: self.environment.clone(),
+            http_timeout: self.settings.http_timeout,
+            log: self.settings.verbose.then(|| RequestLog::new(self.console.clone())),
+        };
+        self.settings.chosen_profiles()?.iter().map(|profile| profile.connect(&connection)).collect()
+    }
+
+    /// Waits for a future, unless the user ends the command before.
+    ///
+    /// # Errors
+    /// If a signal has arrived.
+    pub async fn until_signal<T>(&self, future: impl Future<Output = T>) -> Result<T, Failure> {
+        tokio::select! {
+            biased;
+            exit = self.signals.first() => Err(interrupted(exit)),
+            value = future => Ok(value),
+        }
+    }
+}
+
+fn interrupted(exit: Exit) -> Failure {
+    Failure::new(exit, if exit == Exit::Interrupted { "ended by Ctrl-C" } else { "ended by SIGTERM" })
+}

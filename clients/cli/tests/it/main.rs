@@ -1,0 +1,4 @@
+//! The commands, in this process and as a process of their own, against the emulator.
+
+mod lists;
+mod world;
