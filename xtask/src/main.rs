@@ -1,6 +1,7 @@
 //! The project's commands. Each runs another program, so that this one is built in a second.
 
 mod ci;
+mod dist;
 mod docs;
 mod features;
 mod fuzz;
@@ -33,6 +34,7 @@ const USAGE: &str = "usage: cargo xtask COMMAND [ARGUMENTS]
   bench                  the figures of BENCHMARKS.md
   ratios [small|page|body]…
                          instructions of a call beside those of bare reqwest with derived serde; needs valgrind
+  dist                   build the program `imagescan`, stripped, and its checksum, in target/dist
   features               check every set of features, and test each TLS; native-tls needs OpenSSL's headers
   msrv                   fetch the crates of all platforms, and compare the promised Rust version with their `rust-version`
   ci                     the steps of continuous integration after the tests; reports each step that it skips for lack of a tool
@@ -59,6 +61,7 @@ fn main() -> ExitCode {
         "features" => Ok(features::steps()),
         "msrv" => Ok(test::msrv().map(Step::plain).into()),
         "ci" => Ok(ci::steps()),
+        "dist" => return ExitCode::from(dist::run()),
         other => return usage(other),
     };
     match steps {

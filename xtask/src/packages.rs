@@ -32,6 +32,13 @@ pub(crate) fn published() -> Vec<String> {
     names
 }
 
+/// The version of all published packages.
+pub(crate) fn version() -> String {
+    let manifest = read(&root().join("Cargo.toml"));
+    let version = manifest.split_once("\nversion = \"").and_then(|(_, rest)| rest.split_once('"'));
+    version.map(|(version, _)| version.to_owned()).unwrap_or_default()
+}
+
 /// The features that the facade's manifest lists, in its order.
 pub(crate) fn facade_features() -> Vec<String> {
     features("clients/facade")

@@ -1,10 +1,15 @@
 //! The commands.
 
 mod auth;
+mod cancel;
 mod completions;
+mod follow;
+mod handles;
 mod images;
 mod quota;
 mod report;
+//mod scan;
+mod wait;
 
 use crate::arguments::{AuthCommand, Command};
 use crate::failure::Failure;
@@ -16,6 +21,9 @@ pub async fn run(command: Command, session: &mut Session) -> Result<(), Failure>
         Command::Auth(AuthCommand::Status(output)) => auth::status(&output, session).await,
         Command::Quota(output) => quota::run(&output, session).await,
         Command::Images(arguments) => images::run(&arguments, session).await,
+        //        Command::Scan(arguments) => scan::run(&arguments, session).await,
+        Command::Wait(arguments) => wait::run(&arguments, session).await,
+        Command::Cancel(arguments) => cancel::run(&arguments, session).await,
         Command::Completions { shell } => completions::run(shell, session),
         _ => Err(Failure::usage("this command does not exist yet")),
     }

@@ -17,6 +17,8 @@ pub struct Console {
     pub width: Option<u16>,
     /// Whether standard error is a terminal.
     pub is_interactive: bool,
+    /// Whether a question can be asked: standard input is a terminal too.
+    pub can_ask: bool,
 }
 
 struct Out {
@@ -43,6 +45,7 @@ impl Console {
             quiet,
             width: of_terminal.filter(|width| *width > 0).or(columns),
             is_interactive,
+            can_ask: is_interactive && io::stdin().is_terminal(),
         }
     }
 
@@ -56,6 +59,7 @@ impl Console {
             quiet: false,
             width: None,
             is_interactive: false,
+            can_ask: false,
         };
         (console, captured)
     }
@@ -98,6 +102,20 @@ impl Console {
         if !self.quiet {
             self.error(line);
         }
+    }
+
+    /// Asks a question on the terminal, and returns the line that was typed.
+    pub async fn ask(&self, question: &str) -> Result<String, Failure> {
+        {
+            let mut err = lock(&self.err);
+            let _ = write!(err, "{question}").and_then(|()| err.flush());
+        }
+        let read = tokio::task::spawn_blocking(|| {
+            let mut line = String::new();
+            io::stdin().read_line(&mut line).map(|_| line)
+        });
+        let line = read.await.map_err(|error| Failure::error(format!("the question failed: {error}")))?;
+        line.map_err(|error| Failure::error(format!("standard input cannot be read: {error}")))
     }
 
     /// Writes a line that is always shown: an error, or the outcome.

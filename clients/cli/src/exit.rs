@@ -116,6 +116,17 @@ impl Exit {
     }
 }
 
+/// As messages name a signal.
+impl std::fmt::Display for Exit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Interrupted => "ended by Ctrl-C",
+            Self::Terminated => "ended by SIGTERM",
+            other => other.name(),
+        })
+    }
+}
+
 /// The table of exit codes of the help text.
 #[must_use]
 pub fn help() -> String {

@@ -44,6 +44,12 @@ impl fmt::Display for Failure {
 
 impl From<scan::Error> for Failure {
     fn from(error: scan::Error) -> Self {
+        Self::from(&error)
+    }
+}
+
+impl From<&scan::Error> for Failure {
+    fn from(error: &scan::Error) -> Self {
         let exit = if error.is_authentication() || error.is_permission() {
             Exit::Credentials
         } else if error.is_invalid_input() || error.is_other_account() {

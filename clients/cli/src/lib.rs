@@ -11,6 +11,7 @@ mod failure;
 mod nearest;
 mod output;
 mod profile;
+mod progress;
 mod request_log;
 mod session;
 mod settings;
@@ -50,11 +51,14 @@ pub fn run() -> u8 {
     let global = &arguments.global;
     let console = Arc::new(Console::new(global.color.unwrap_or_default(), global.quiet, columns));
     let result = tokio::runtime::Builder::new_current_thread().enable_all().build().and_then(|runtime| {
-        runtime.block_on(async {
+        let code = runtime.block_on(async {
             let (signals, directory) = (Signals::listen()?, std::env::current_dir()?);
             let machine = Machine { environment, directory, console: console.clone(), signals };
             Ok(run_on(machine, arguments, &matches).await)
-        })
+        });
+        // A question that waits for standard input must not hold the process.
+        runtime.shutdown_background();
+        code
     });
     result.unwrap_or_else(|error| {
         console.error(&format!("imagescan: the program cannot be started: {error}"));
@@ -70,7 +74,7 @@ pub async fn run_on(machine: Machine, arguments: Arguments, matches: &clap::ArgM
         Ok(settings) => settings,
         Err(failure) => return end(&console, outcome, Err(failure)),
     };
-    let mut session = Session { settings, environment, console, signals, outcome };
+    let mut session = Session { settings, environment, directory, console, signals, outcome };
     let result = commands::run(arguments.command, &mut session).await;
     end(&session.console, session.outcome, result)
 }

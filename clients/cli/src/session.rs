@@ -1,5 +1,6 @@
 //! What a command works with: settings, streams, and what it has come to so far.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use imagescan::HostEnvironment;
@@ -16,6 +17,8 @@ use crate::signals::Signals;
 pub struct Session {
     pub settings: Settings,
     pub environment: HostEnvironment,
+    /// The current directory, which relative paths start from.
+    pub directory: PathBuf,
     pub console: Arc<Console>,
     pub signals: Signals,
     pub outcome: Outcome,
@@ -47,12 +50,8 @@ impl Session {
     pub async fn until_signal<T>(&self, future: impl Future<Output = T>) -> Result<T, Failure> {
         tokio::select! {
             biased;
-            exit = self.signals.first() => Err(interrupted(exit)),
+            exit = self.signals.first() => Err(Failure::new(exit, exit.to_string())),
             value = future => Ok(value),
         }
     }
-}
-
-fn interrupted(exit: Exit) -> Failure {
-    Failure::new(exit, if exit == Exit::Interrupted { "ended by Ctrl-C" } else { "ended by SIGTERM" })
 }

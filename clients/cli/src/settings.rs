@@ -28,6 +28,8 @@ pub struct Settings {
     pub color: ColorChoice,
     pub quiet: bool,
     pub verbose: bool,
+    /// Whether a build service runs the program.
+    pub is_ci: bool,
     /// The longest wait for a scan; `None`: the default of where the program runs.
     pub timeout: Option<SignedDuration>,
     pub concurrency: Option<usize>,
@@ -76,6 +78,7 @@ impl Settings {
             color: global.color.unwrap_or_default(),
             quiet: global.quiet,
             verbose: global.verbose,
+            is_ci: environment.variable("CI")?.is_some_and(|value| value != "false"),
             timeout: global.timeout,
             concurrency: global.concurrency.map(usize::from),
             http_timeout: global.http_timeout.map(SignedDuration::unsigned_abs),

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use super::values::{Format, ListFormat, OutputTarget};
 
 /// Where lists are written.
-#[derive(Args, Clone, Debug)]
+#[derive(Args, Clone, Debug, Default)]
 pub struct ListOutput {
     /// The format: table, json or jsonl; `FORMAT=FILE` writes a file. Default: table
     #[arg(short, long = "output", env = "IMAGESCAN_OUTPUT", value_name = "FORMAT[=FILE]")]

@@ -1,4 +1,5 @@
 //! The commands, in this process and as a process of their own, against the emulator.
 
 mod lists;
+mod scan;
 mod world;

@@ -91,8 +91,16 @@ impl World {
     }
 
     /// Sends a signal to the commands of this world.
-    pub(crate) fn signal(&self, exit: Exit) {
-        self.signal.send_replace(Some(exit));
+    pub(crate) fn signal(&self, exit: Option<Exit>) {
+        self.signal.send_replace(exit);
+    }
+
+    /// The name of an image of a profile in this state.
+    pub(crate) async fn image(&self, profile: &str, state: &str) -> String {
+        let run = self.run(&["images", "-p", profile, "--state", state, "-o", "jsonl"]).await;
+        let image: serde_json::Value =
+            serde_json::from_str(run.out.lines().next().expect("an image")).expect("a row");
+        image["reference"].as_str().expect("a name").to_owned()
     }
 
     /// Runs a command, as if it was typed without a terminal.

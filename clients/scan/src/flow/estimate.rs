@@ -76,6 +76,12 @@ impl Cost {
     }
 }
 
+impl std::iter::Sum for Cost {
+    fn sum<I: Iterator<Item = Self>>(costs: I) -> Self {
+        Self { tenths: costs.map(|cost| cost.tenths).fold(0, u128::saturating_add) }
+    }
+}
+
 impl fmt::Display for Cost {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.tenths / 10, self.tenths % 10) {

@@ -1,0 +1,81 @@
+//! What a scan would do and cost, in words.
+
+use imagescan::scan::report::printable;
+use imagescan::scan::{BillingUnit, Estimate, Quota};
+
+use crate::console::Console;
+use crate::profile::Account;
+
+/// An estimate, with the account that would pay.
+pub struct Estimated<'a> {
+    pub account: &'a Account,
+    pub estimate: Estimate,
+}
+
+impl Estimated<'_> {
+    /// Says what would be started, what it costs, and what is not started and why.
+    pub fn show(&self, console: &Console) {
+        let Self { account, estimate } = self;
+        let label = &account.profile;
+        let images = images(estimate.to_scan.len());
+        if estimate.to_scan.is_empty() {
+            console.note(&format!("{label}  nothing to start"));
+        } else {
+            console.note(&format!("{label}  {images}, {}{}", cost(estimate), left(&estimate.quota)));
+        }
+        for image in &estimate.running {
+            let name = image.reference.to_string();
+            console.note(&format!("{label}  image {}: a scan of it is {}", printable(&name), image.state));
+        }
+        for image in &estimate.recent {
+            let name = image.reference.to_string();
+            let at = image.last_scan.as_ref().map_or("", |scan| &scan.value);
+            console.note(&format!(
+                "{label}  image {}: its scan of {} is taken as it is",
+                printable(&name),
+                printable(at)
+            ));
+        }
+        for refused in &estimate.refused {
+            let name = refused.image.reference.to_string();
+            console.error(&format!(
+                "{label}  image {}: it is not scanned: {}",
+                printable(&name),
+                printable(&refused.reason)
+            ));
+        }
+    }
+}
+
+/// `1 image`
+pub fn images(count: usize) -> String {
+    if count == 1 { "1 image".to_owned() } else { format!("{count} images") }
+}
+
+/// `costs 1 scan`
+fn cost(estimate: &Estimate) -> String {
+    let unit = unit(estimate.unit);
+    if estimate.least == estimate.most {
+        format!("costs {} {unit}", estimate.most)
+    } else {
+        format!("costs {} to {} {unit}", estimate.least, estimate.most)
+    }
+}
+
+/// The unit of a cost, in the plural.
+fn unit(unit: BillingUnit) -> &'static str {
+    match unit {
+        BillingUnit::ImageInMonth => "images of the month's quota",
+        BillingUnit::Licence | BillingUnit::LicenceWithDiscount => "licences",
+        BillingUnit::PaidScan => "paid scans",
+        _ => "units",
+    }
+}
+
+/// ` (877 of 1000 left until 2026-12-24)`
+fn left(quota: &Quota) -> String {
+    let Some(left) = quota.remaining() else { return " (the cloud does not say what is left)".to_owned() };
+    let of = quota.total.map(|total| format!(" of {total}")).unwrap_or_default();
+    let until = quota.renews.map(|time| format!(" until {time}")).unwrap_or_default();
+    format!(" ({left}{of} left{until})")
+}

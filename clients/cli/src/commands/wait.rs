@@ -1,0 +1,69 @@
+//! `wait`: goes on following scans, whichever process or machine started them.
+
+use imagescan::scan::{ChunkState, ScanHandle};
+use serde::Serialize;
+
+use super::follow::{Followed, follow};
+use super::handles;
+use crate::arguments::{ListOutput, WaitArgs};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::output::list::{List, Row};
+use crate::session::Session;
+
+#[derive(Serialize)]
+struct HandleRow(ScanHandle);
+
+impl Row for HandleRow {
+    const COLUMNS: &'static [&'static str] = &["HANDLE", "ACCOUNT", "STARTED", "IMAGES"];
+
+    fn cells(&self) -> Vec<String> {
+        let Self(handle) = self;
+        vec![
+            handle.id.clone(),
+            handle.account.to_string(),
+            handle.created.to_string(),
+            handle.images().count().to_string(),
+        ]
+    }
+}
+
+pub async fn run(arguments: &WaitArgs, session: &mut Session) -> Result<(), Failure> {
+    let journal = handles::journal(session).await?;
+    if arguments.handles.is_empty() {
+        let console = session.console.clone();
+        let mut list = List::new::<HandleRow>(&ListOutput::default(), &console)?;
+        for handle in journal.handles().await? {
+            list.push(&HandleRow(handle))?;
+        }
+        return list.finish();
+    }
+    let mut found = Vec::new();
+    for name in &arguments.handles {
+        for handle in handles::find(name, &journal, session).await? {
+            if !found.contains(&handle) {
+                found.push(handle);
+            }
+        }
+    }
+    let accounts = session.accounts()?;
+    let mut scans = handles::of_accounts(found, &accounts, session).await?;
+    for Followed { account, handle } in &mut scans {
+        // A process that was killed may have left calls whose outcome is not known.
+        let is_open = |state: &ChunkState| matches!(state, ChunkState::Intended | ChunkState::Unknown { .. });
+        if handle.chunks.iter().any(|chunk| is_open(&chunk.state)) && is_in_journal(handle, &journal).await? {
+            let recovered = session.until_signal(account.scanner.recover(&handle.id, &journal)).await?;
+            *handle = recovered.map_err(|error| Failure::from(error).at(&account.profile.to_string()))?;
+        }
+    }
+    let ended = follow(scans, &journal, session).await?;
+    if ended.failed > 0 {
+        let total = ended.done + ended.failed;
+        session.outcome.add(Exit::Incomplete, format!("{} of {total} images were not scanned", ended.failed));
+    }
+    Ok(())
+}
+
+async fn is_in_journal(handle: &ScanHandle, journal: &imagescan::scan::Journal) -> Result<bool, Failure> {
+    Ok(journal.handles().await?.iter().any(|known| known.id == handle.id))
+}

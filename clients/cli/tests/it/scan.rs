@@ -1,0 +1,171 @@
+//! `scan`, `wait`, `cancel`: one start for each consent, and its end.
+
+use imagescan_cli::exit::Exit;
+use imagescan_emulator::{Fault, Provider, Rule, Stage};
+
+use crate::world::{Run, World};
+
+const PROFILES: [(&str, Provider); 3] =
+    [("ali", Provider::Alibaba), ("ten", Provider::Tencent), ("hua", Provider::Huawei)];
+
+/// A scan with consent of an image of one profile.
+async fn scan(world: &World, profile: &str, image: &str, more: &[&str]) -> Run {
+    let start = ["scan", image, "-p", profile, "--yes", "--max-scans", "5"];
+    world.run(&[&start, more].concat()).await
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_image_is_scanned_once_and_read() {
+    for (profile, cloud) in PROFILES {
+        let world = World::start().await;
+        let image = world.image(profile, "not-scanned").await;
+        let run = scan(&world, profile, &image, &["-o", "json"]).await;
+        assert!(matches!(run.code, 0 | 5), "{profile}: {run:?}");
+        assert_eq!(world.starts(), 1, "{profile}: {run:?}");
+        assert_eq!(world.starts_at(cloud), 1);
+        let report = imagescan::scan::Report::from_json(run.out.as_bytes()).expect("a report");
+        let state = &report.images[0].image.state;
+        assert_eq!(*state, imagescan::scan::ScanState::Done, "{}", run.err);
+        // The journal has no entry any more.
+        let open = world.run(&["wait", "-p", profile]).await;
+        assert_eq!((open.code, open.out.lines().count()), (0, 1), "{open:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_consent_nothing_is_started() {
+    let world = World::start().await;
+    for (profile, _) in PROFILES {
+        let image = world.image(profile, "not-scanned").await;
+        for (arguments, code) in [
+            (&["--max-scans", "5"][..], Exit::NotStarted),
+            (&["--yes", "--max-scans", "0"], Exit::NotStarted),
+            (&["--dry-run", "--max-scans", "5"], Exit::Success),
+            (&["--dry-run", "--yes", "--max-scans", "5"], Exit::Success),
+        ] {
+            let run = world.run(&[&["scan", &image, "-p", profile], arguments].concat()).await;
+            assert_eq!(run.code, code.code(), "{profile} {arguments:?}: {run:?}");
+            assert_eq!((world.starts(), run.out.as_str()), (0, ""), "{run:?}");
+        }
+        let run = world.run(&["scan", &image, "-p", profile]).await;
+        assert!(run.err.contains("--yes") || run.err.contains("--max-scans"), "{run:?}");
+    }
+    assert_eq!(world.starts(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_several_profiles_none_is_started_unless_all_are_covered() {
+    let world = World::start().await;
+    let (ten, hua) = (world.image("ten", "not-scanned").await, world.image("hua", "not-scanned").await);
+    let (ten, hua) = (format!("ten={ten}"), format!("hua={hua}"));
+    let both = ["scan", &ten, &hua, "-p", "ten,hua", "--yes", "--detach"];
+    let run = world.run(&[&both[..], &["--max-scans", "1"]].concat()).await;
+    assert_eq!((run.code, world.starts()), (6, 0), "{run:?}");
+    let run = world.run(&[&both[..], &["--max-scans", "2"]].concat()).await;
+    assert_eq!((run.code, world.starts(), run.out.lines().count()), (0, 2, 2), "{run:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_name_without_an_image_starts_nothing_unless_the_rest_is_allowed() {
+    let world = World::start().await;
+    let image = world.image("ten", "not-scanned").await;
+    let names = ["scan", &image, "team/no-such-image:1", "-p", "ten", "--yes"];
+    let run = world.run(&names).await;
+    assert_eq!((run.code, world.starts()), (5, 0), "{run:?}");
+    assert!(run.err.contains("team/no-such-image:1") && run.err.contains("--allow-missing"), "{run:?}");
+    let run = world.run(&[&names[..], &["--allow-missing", "--detach"]].concat()).await;
+    assert_eq!((run.code, world.starts()), (0, 1), "{run:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_detached_scan_is_followed_by_its_id_or_its_file() {
+    for (profile, _) in PROFILES {
+        let world = World::start().await;
+        let image = world.image(profile, "not-scanned").await;
+        let run = scan(&world, profile, &image, &["--detach", "--handle-file", "handle.json"]).await;
+        assert_eq!((run.code, world.starts()), (0, 1), "{run:?}");
+        let id = run.out.trim();
+        assert!(run.out.lines().count() == 1 && !id.contains(' '), "{run:?}");
+        let list = world.run(&["wait"]).await;
+        assert!(list.out.contains(id), "{list:?}");
+        // The same command again starts nothing: the scan that runs is followed.
+        let again = scan(&world, profile, &image, &["--detach"]).await;
+        assert_eq!((again.out.trim(), world.starts()), (id, 1), "{again:?}");
+        let run = world.run(&["wait", id, "-p", profile]).await;
+        assert_eq!((run.code, run.out.as_str()), (0, ""), "{run:?}");
+        // From another machine, where the journal is empty.
+        let run = world.run(&["wait", "handle.json", "-p", profile, "--state-dir", "elsewhere"]).await;
+        assert_eq!((run.code, world.starts()), (0, 1), "{run:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_handle_of_another_account_is_refused() {
+    let world = World::start().await;
+    let image = world.image("ten", "not-scanned").await;
+    let id = scan(&world, "ten", &image, &["--detach"]).await.out;
+    let run = world.run(&["wait", id.trim(), "-p", "ali"]).await;
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(run.err.contains("no chosen profile is of that account"), "{run:?}");
+    let run = world.run(&["wait", "20260101-000000-00000000", "-p", "ten"]).await;
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(run.err.contains(id.trim()), "the open scans are named: {run:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_wait_ends_by_a_timeout_and_the_scan_goes_on() {
+    let world = World::start().await;
+    let image = world.image("ten", "not-scanned").await;
+    let run = scan(&world, "ten", &image, &["--timeout", "1s"]).await;
+    assert_eq!((run.code, world.starts()), (7, 1), "{run:?}");
+    let id = world.run(&["wait"]).await.out;
+    let id = id.lines().nth(1).and_then(|row| row.split(' ').next()).expect("an open scan");
+    assert!(run.err.contains(&format!("imagescan wait {id}")), "{run:?}");
+    let run = world.run(&["wait", id, "-p", "ten"]).await;
+    assert_eq!((run.code, world.starts()), (0, 1), "{run:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_signal_ends_the_watching_and_prints_the_handle() {
+    let world = World::start().await;
+    let image = world.image("ten", "not-scanned").await;
+    let id = scan(&world, "ten", &image, &["--detach"]).await.out;
+    for exit in [Exit::Interrupted, Exit::Terminated] {
+        world.signal(Some(exit));
+        let run = world.run(&["wait", id.trim(), "-p", "ten"]).await;
+        assert_eq!(run.code, exit.code(), "{run:?}");
+    }
+    world.signal(None);
+    let run = world.run(&["wait", id.trim(), "-p", "ten"]).await;
+    assert_eq!((run.code, world.starts()), (0, 1), "{run:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_response_is_searched_for_and_never_repeated() {
+    for (profile, cloud) in PROFILES {
+        let world = World::start().await;
+        let image = world.image(profile, "not-scanned").await;
+        let start = match cloud {
+            Provider::Alibaba => "PublicCreateImageScanTask",
+            Provider::Tencent => "CreateAssetImageRegistryScanTask",
+            _ => "CreateManualImageScanTask",
+        };
+        world.emulator.faults().push(Rule::new(start, Fault::Reset(Stage::AfterExecution), 1));
+        let run = scan(&world, profile, &image, &["-o", "json"]).await;
+        assert_eq!(world.starts(), 1, "{profile}: {run:?}");
+        assert!(matches!(run.code, 0 | 5), "{profile}: {run:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_cancel_stops_a_scan() {
+    for (profile, more) in [("ali", &[][..]), ("ten", &["--by-images"]), ("hua", &[])] {
+        let world = World::start().await;
+        let image = world.image(profile, "not-scanned").await;
+        let id = scan(&world, profile, &image, &["--detach"]).await.out;
+        let cancel = [&["cancel", id.trim(), "-p", profile][..], more].concat();
+        let run = world.run(&cancel).await;
+        assert_eq!(run.code, 0, "{profile}: {run:?}");
+        assert!(run.err.contains("asked to stop"), "{run:?}");
+    }
+}
