@@ -8,6 +8,7 @@ use imagescan_runtime::{Error, ErrorKind, HostEnvironment};
 
 pub(crate) const PROFILE: &str = "ALIBABA_CLOUD_PROFILE";
 const FILE: &str = "ALIBABA_CLOUD_CONFIG_FILE";
+const DEFAULT_PATH: &str = "~/.aliyun/config.json";
 const DISABLED: &str = "ALIBABA_CLOUD_CLI_PROFILE_DISABLED";
 
 /// The parsed file.
@@ -34,12 +35,24 @@ pub(crate) fn check_variables(environment: &HostEnvironment) -> Result<(), Error
 }
 
 impl CliConfig {
+    /// The file for the profile in use, which a variable disables.
     pub(crate) fn read(environment: &HostEnvironment) -> Result<OrReason<Self>, Error> {
         if environment.is_true(DISABLED)? {
             return Ok(Err(format!("{DISABLED} is true")));
         }
+        Self::open(environment)
+    }
+
+    /// The path of the file; `None` if the home folder is unknown.
+    pub(crate) fn path(environment: &HostEnvironment) -> Result<Option<PathBuf>, Error> {
         let named = environment.variable(FILE)?;
-        let Some(path) = environment.expand_home(named.as_deref().unwrap_or("~/.aliyun/config.json")) else {
+        Ok(environment.expand_home(named.as_deref().unwrap_or(DEFAULT_PATH)))
+    }
+
+    /// The file.
+    pub(crate) fn open(environment: &HostEnvironment) -> Result<OrReason<Self>, Error> {
+        let named = environment.variable(FILE)?;
+        let Some(path) = Self::path(environment)? else {
             return match named {
                 Some(_) => Err(Error::new(
                     ErrorKind::Credentials,
@@ -84,6 +97,11 @@ impl CliConfig {
                 .profile("default")
                 .ok_or_else(|| format!("{} has no profile `default`", show_path(&self.path)))),
         }
+    }
+
+    /// The names of all profiles.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.settings.root().member("profiles").elements().filter_map(|profile| profile.text("name"))
     }
 
     pub(crate) fn profile(&self, name: &str) -> Option<Profile<'_>> {

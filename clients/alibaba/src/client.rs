@@ -142,7 +142,11 @@ impl<S: Service> ClientBuilder<S> {
     pub fn build(mut self) -> Result<Client<S>, Error> {
         let network = config::apply_defaults(&mut self.options, self.network, S::META)?;
         let protocol = Alibaba { signer: Signer::new(self.signature, self.nonces), format: self.format };
-        let settings = ClientSettings { region: self.options.region.clone(), network: self.network };
+        let settings = ClientSettings {
+            region: self.options.region.clone(),
+            network: self.network,
+            names_profile: false,
+        };
         let scope = self.network.map_or("", Network::endpoint_set);
         let defaults = ClientDefaults::new(network.endpoint_set(), config::REGION).chain_scope(scope);
         self.options.build(defaults, |environment| default_chain_for(environment, &settings), protocol)

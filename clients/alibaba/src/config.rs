@@ -82,7 +82,8 @@ pub(crate) fn network(environment: &HostEnvironment) -> Result<Option<Network>, 
     }
 }
 
-fn network_from_variables(environment: &HostEnvironment) -> Result<Option<Network>, Error> {
+/// The network that the variables set.
+pub(crate) fn network_from_variables(environment: &HostEnvironment) -> Result<Option<Network>, Error> {
     Ok(match environment.variable(ENDPOINT_TYPE)? {
         Some(text) => Some(network_from_type(&text)),
         None => environment.is_true(VPC_ENABLED)?.then_some(Network::Vpc),

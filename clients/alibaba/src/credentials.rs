@@ -10,6 +10,7 @@
 //! | [`EcsMetadata`] | an ECS instance with a RAM role |
 //! | [`CredentialsUri`] | a server that provides keys |
 //! | [`Process`] | a command that prints keys |
+//! | [`Profile`] | a profile of the vendor's tools |
 //!
 //! All sources but the first renew the keys before they expire.
 //!
@@ -33,6 +34,7 @@
 mod assume_role;
 mod file;
 mod metadata;
+mod named_profile;
 mod oidc;
 mod process;
 mod profile;
@@ -48,6 +50,7 @@ use imagescan_runtime::Error;
 pub use assume_role::AssumeRole;
 pub use imagescan_runtime::credentials::*;
 pub use metadata::EcsMetadata;
+pub use named_profile::Profile;
 pub use oidc::AssumeRoleWithOidc;
 pub use process::Process;
 pub(crate) use sts_endpoint::ClientSettings;

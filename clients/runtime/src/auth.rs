@@ -11,5 +11,5 @@ pub use chain::{Chain, CredentialSource, SourceOutcome};
 pub use credentials::{Credentials, KeyPair, ProvideCredentials};
 pub use sources::{
     BaseCredentials, CredentialDocument, EnvironmentCredentials, FieldNames, FnSource, IniSection,
-    LoadCredentials, Node, from_fn, refresh_after_rejection, send_with_credentials,
+    LoadCredentials, Node, from_fn, profile_not_found, refresh_after_rejection, send_with_credentials,
 };

@@ -12,7 +12,7 @@ pub use crate::auth::signing::{
 };
 pub use crate::auth::{
     BaseCredentials, CredentialDocument, FieldNames, FnSource, IniSection, LoadCredentials, LookupCell, Node,
-    from_fn, refresh_after_rejection, send_with_credentials,
+    from_fn, profile_not_found, refresh_after_rejection, send_with_credentials,
 };
 pub use crate::client::builder::settings::Settings;
 pub use crate::client::builder::{ClientDefaults, Options};

@@ -2,6 +2,7 @@
 //! terminal or hide other text.
 
 pub(crate) mod encoding;
+mod near;
 pub(crate) mod redact;
 
 use std::borrow::Cow;
@@ -9,6 +10,8 @@ use std::fmt::{self, Write as _};
 use std::path::Path;
 
 use crate::text::redact::Redactor;
+
+pub(crate) use near::near_names;
 
 /// The maximum length of a service's message in an error, in bytes.
 pub(crate) const MAX_MESSAGE_LEN: usize = 1 << 10;

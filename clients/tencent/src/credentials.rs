@@ -8,6 +8,7 @@
 //! | [`AssumeRole`] | a role, and other credentials |
 //! | [`AssumeRoleWithWebIdentity`] | a role, and an identity token in a file |
 //! | [`CvmRole`] | a virtual machine with a role |
+//! | [`Profile`] | a profile of the vendor's command line |
 //!
 //! All sources but the first renew the keys before they expire.
 
@@ -15,6 +16,7 @@ mod assume_role;
 mod environment;
 mod files;
 mod metadata;
+mod named_profile;
 pub(crate) mod profile;
 mod role_session;
 mod sts_request;
@@ -23,6 +25,7 @@ mod web_identity;
 pub use assume_role::AssumeRole;
 pub use imagescan_runtime::credentials::*;
 pub use metadata::CvmRole;
+pub use named_profile::Profile;
 pub use web_identity::AssumeRoleWithWebIdentity;
 
 /// The sources of a client without explicit credentials, in this order:

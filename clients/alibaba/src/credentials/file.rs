@@ -35,8 +35,7 @@ pub(super) async fn load(
     client: ClientSettings,
 ) -> Result<SourceOutcome, Error> {
     let named = environment.variable(FILE)?;
-    let texts = named.as_deref().map_or_else(|| DEFAULT_PATHS.to_vec(), |named| vec![named]);
-    let paths: Vec<PathBuf> = texts.into_iter().filter_map(|text| environment.expand_home(text)).collect();
+    let paths = paths(&environment)?;
     let profile = environment.variable(PROFILE)?;
     let wanted = profile.as_deref().unwrap_or("default");
     let mut without_keys = None;
@@ -78,6 +77,32 @@ pub(super) async fn load(
         }
         (None, None) => Ok(SourceOutcome::NotConfigured(format!("{} do not exist", list.join(" and ")))),
     }
+}
+
+/// The files, in the order in which they are searched.
+pub(super) fn paths(environment: &HostEnvironment) -> Result<Vec<PathBuf>, Error> {
+    let named = environment.variable(FILE)?;
+    let texts = named.as_deref().map_or_else(|| DEFAULT_PATHS.to_vec(), |named| vec![named]);
+    Ok(texts.into_iter().filter_map(|text| environment.expand_home(text)).collect())
+}
+
+/// Loads the section of this name of the first file that has it, or else the names of all sections.
+pub(super) async fn load_named(
+    name: &str,
+    environment: &HostEnvironment,
+    client: &ClientSettings,
+) -> Result<Result<Credentials, Vec<String>>, Error> {
+    let mut names = Vec::new();
+    for path in paths(environment)? {
+        let Some(content) = environment.read_bytes(&path)? else {
+            continue;
+        };
+        match IniSection::find(&content, name, &path)? {
+            Some(section) => return load_section(&section, environment, client).await.map(Ok),
+            None => names.extend(IniSection::names(&content)),
+        }
+    }
+    Ok(Err(names))
 }
 
 /// Whether a section provides no credentials. A section in `ALIBABA_CLOUD_PROFILE` must provide some.

@@ -36,7 +36,7 @@ pub(super) async fn load(
 
 /// A profile may assume its role with the credentials of another profile, and so on. Follows this chain to the profile with
 /// its own keys, then assumes the roles in reverse order.
-async fn load_profile(
+pub(super) async fn load_profile(
     config: &CliConfig,
     profile: Profile<'_>,
     environment: &HostEnvironment,

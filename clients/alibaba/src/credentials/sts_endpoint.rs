@@ -22,6 +22,9 @@ pub(crate) struct ClientSettings {
     pub(crate) region: Option<RegionId>,
     /// The network that the builder sets.
     pub(crate) network: Option<Network>,
+    /// Whether the program names the profile of the keys: then its region and its network have priority over variables, and
+    /// those of the profile in use do not count.
+    pub(crate) names_profile: bool,
 }
 
 /// The settings that determine the endpoint.
@@ -93,6 +96,7 @@ impl StsEndpointSettings {
             return Ok(StsEndpoint { endpoint: setting.endpoint()?, by_region: false });
         }
         let network = match self.client.network.or(self.network) {
+            None if self.client.names_profile => config::network_from_variables(environment)?,
             None => config::network(environment)?,
             network => network,
         };
@@ -124,6 +128,9 @@ impl StsEndpointSettings {
     fn client_region(&self, environment: &HostEnvironment) -> Result<Option<RegionId>, Error> {
         if let Some(region) = &self.client.region {
             return Ok(Some(region.clone()));
+        }
+        if let Some(setting) = self.profile_region.as_ref().filter(|_| self.client.names_profile) {
+            return setting.region().map(Some);
         }
         let named = config::region(environment)?;
         let named = named.map(|(name, value)| Setting { value, set_by: name.to_owned() });

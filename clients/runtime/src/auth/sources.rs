@@ -4,6 +4,7 @@ mod base;
 mod document;
 mod environment;
 mod ini;
+mod named_profile;
 
 use std::fmt;
 use std::future::Future;
@@ -18,6 +19,7 @@ pub use base::{BaseCredentials, refresh_after_rejection, send_with_credentials};
 pub use document::{CredentialDocument, FieldNames, Node};
 pub use environment::EnvironmentCredentials;
 pub use ini::IniSection;
+pub use named_profile::profile_not_found;
 
 /// A source that a program configures in code, and that queries its origin on each load. Programs use it
 /// [cached](LoadCredentials::cached). It returns credentials or an error; only a [`CredentialSource`] of a chain may report

@@ -177,6 +177,15 @@ impl HostEnvironment {
         bytes
     }
 
+    /// The names of the files of a folder, sorted, for proposals; empty if it cannot be read.
+    #[must_use]
+    pub fn file_names(&self, folder: &Path) -> Vec<String> {
+        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        let mut names: Vec<_> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+        names.sort_unstable();
+        names
+    }
+
     /// The token in a file, trimmed. `named_by` is the variable or the setting that names the file. Platforms replace the token
     /// from time to time: read it again for each use.
     ///

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::error::Error;
-use crate::text::quote;
+use crate::text::{near_names, quote};
 
 /// The id of a region of any cloud, `cn-north-4`, as a provider's crate gets it. Programs have a [`CloudRegion`](crate::CloudRegion),
 /// which belongs to a cloud.
@@ -123,23 +123,6 @@ impl EndpointTable {
 
 /// The end of an error message: up to three names that this one could be a misspelling of. Empty if there are none.
 fn near<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
-    /// More edits make another region of many names.
-    const MAX_EDITS: usize = 2;
-    // A region's id is shorter; a longer text may be a whole file.
-    let name: String = name.trim().chars().take(64).collect::<String>().to_ascii_lowercase();
-    let name = name.replace(['_', ' '], "-");
-    let distance = |known: &str| {
-        // `beijing` is the city of `cn-beijing`.
-        let is_part = known.split('-').any(|part| part == name && part.len() > 2);
-        if is_part { 0 } else { strsim::levenshtein(&name, known) }
-    };
-    let mut ranked: Vec<_> = known
-        .map(|known| (distance(known), known))
-        .filter(|(edits, known)| *edits <= MAX_EDITS && *edits < known.len())
-        .collect();
-    ranked.sort_unstable();
-    // A region occurs once for each network of a service.
-    ranked.dedup();
-    let names: Vec<_> = ranked.iter().take(3).map(|(_, name)| format!("`{name}`")).collect();
+    let names: Vec<_> = near_names(name, known).into_iter().map(|name| format!("`{name}`")).collect();
     if names.is_empty() { String::new() } else { format!("; near names are {}", names.join(", ")) }
 }

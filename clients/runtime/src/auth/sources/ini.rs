@@ -115,6 +115,18 @@ impl IniSection {
         }
     }
 
+    /// The names of the sections of a file, for proposals. Headers that are malformed or not UTF-8 are skipped.
+    #[must_use]
+    pub fn names(content: impl AsRef<[u8]>) -> Vec<String> {
+        let lines =
+            content.as_ref().split(|byte| *byte == b'\n').filter_map(|line| str::from_utf8(line).ok());
+        let headers = lines.filter_map(|line| match Line::parse(without_comment(line).trim()) {
+            Line::Header(name, Ok(())) => Some(name.to_owned()),
+            _ => None,
+        });
+        headers.collect()
+    }
+
     fn continue_with(&mut self, line: &str) {
         if let Some(last) = self.settings.last_mut() {
             last.value = Zeroizing::new([&last.value, "\n", line].concat());

@@ -6,6 +6,7 @@ mod emulated;
 mod external;
 mod files;
 mod metadata;
+mod named_profile;
 mod process;
 mod profiles;
 mod refresh;

@@ -2,5 +2,6 @@
 
 mod chain;
 mod emulated;
+mod named_profile;
 mod roles;
 mod token_services;
