@@ -8,7 +8,7 @@ mod values;
 use clap::{Args, Parser, Subcommand};
 
 pub use global::{ColorChoice, Global, ProgressChoice};
-pub use output::{GateArgs, ListOutput, ReportOutput};
+pub use output::{GateArgs, ListOutput, ReportOutput, SeverityFrom};
 pub use scan::{CancelArgs, ScanArgs, WaitArgs};
 pub use values::{Format, ListFormat, OutputTarget};
 
@@ -67,15 +67,21 @@ impl Command {
         }
     }
 
+    /// Where a command that has a report writes it, and its gate.
+    #[must_use]
+    pub fn report(&self) -> Option<(&ReportOutput, &GateArgs)> {
+        match self {
+            Self::Scan(ScanArgs { output, gate, .. })
+            | Self::Findings(FindingsArgs { output, gate, .. })
+            | Self::Convert(ConvertArgs { output, gate, .. }) => Some((output, gate)),
+            _ => None,
+        }
+    }
+
     /// The arguments about the gate of a command that has one.
     #[must_use]
     pub fn gate(&self) -> Option<&GateArgs> {
-        match self {
-            Self::Scan(ScanArgs { gate, .. })
-            | Self::Findings(FindingsArgs { gate, .. })
-            | Self::Convert(ConvertArgs { gate, .. }) => Some(gate),
-            _ => None,
-        }
+        self.report().map(|(_, gate)| gate)
     }
 
     /// The kinds of findings that the command names.

@@ -3,6 +3,7 @@
 mod auth;
 mod cancel;
 mod completions;
+mod convert;
 mod follow;
 mod handles;
 mod images;
@@ -17,6 +18,9 @@ use crate::session::Session;
 
 /// Runs a command. An error ends it; what went wrong in a part of it is in the session's outcome.
 pub async fn run(command: Command, session: &mut Session) -> Result<(), Failure> {
+    if let Some((output, gate)) = command.report() {
+        report::check(output, gate, session)?;
+    }
     match command {
         Command::Auth(AuthCommand::Status(output)) => auth::status(&output, session).await,
         Command::Quota(output) => quota::run(&output, session).await,
@@ -24,6 +28,7 @@ pub async fn run(command: Command, session: &mut Session) -> Result<(), Failure>
         //        Command::Scan(arguments) => scan::run(&arguments, session).await,
         Command::Wait(arguments) => wait::run(&arguments, session).await,
         Command::Cancel(arguments) => cancel::run(&arguments, session).await,
+        Command::Convert(arguments) => convert::run(&arguments, session),
         Command::Completions { shell } => completions::run(shell, session),
         _ => Err(Failure::usage("this command does not exist yet")),
     }

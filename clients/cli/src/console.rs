@@ -15,6 +15,8 @@ pub struct Console {
     quiet: bool,
     /// The columns of standard output, within which tables are drawn; `None` without a terminal, where nothing is wrapped.
     pub width: Option<u16>,
+    /// Whether text on standard output may be coloured.
+    pub has_color: bool,
     /// Whether standard error is a terminal.
     pub is_interactive: bool,
     /// Whether a question can be asked: standard input is a terminal too.
@@ -39,11 +41,17 @@ impl Console {
         let (stdout, stderr) = (io::stdout(), io::stderr());
         let of_terminal = terminal_size::terminal_size_of(&stdout).map(|(width, _)| width.0);
         let is_interactive = stderr.is_terminal();
+        let has_color = match color {
+            ColorChoice::Auto => AutoStream::choice(&stdout) != anstream::ColorChoice::Never,
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+        };
         Self {
             out: Mutex::new(Out { stream: Box::new(AutoStream::new(stdout, choice)), is_closed: false }),
             err: Mutex::new(Box::new(AutoStream::new(stderr, choice))),
             quiet,
             width: of_terminal.filter(|width| *width > 0).or(columns),
+            has_color,
             is_interactive,
             can_ask: is_interactive && io::stdin().is_terminal(),
         }
@@ -58,6 +66,7 @@ impl Console {
             err: Mutex::new(Box::new(captured.err.clone())),
             quiet: false,
             width: None,
+            has_color: false,
             is_interactive: false,
             can_ask: false,
         };

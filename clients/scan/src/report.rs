@@ -24,7 +24,6 @@ mod printable;
 pub mod sarif;
 #[cfg(feature = "table")]
 mod table;
-#[cfg(any(feature = "sarif", feature = "table"))]
 mod words;
 
 pub use json::{HANDLE_JSON_SCHEMA, REPORT_JSON_SCHEMA, REPORT_LINES_JSON_SCHEMA};
@@ -32,4 +31,4 @@ pub use json_lines::{JsonLinesReader, JsonLinesWriter, ReportEnd, ReportHeader, 
 pub use json_text::write as write_json;
 pub use printable::printable;
 #[cfg(feature = "table")]
-pub use table::table;
+pub use table::{table, table_of};

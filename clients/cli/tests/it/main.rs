@@ -1,5 +1,6 @@
 //! The commands, in this process and as a process of their own, against the emulator.
 
 mod lists;
+mod reports;
 mod scan;
 mod world;

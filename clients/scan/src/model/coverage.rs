@@ -95,3 +95,11 @@ pub struct ErrorRecord {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
+
+impl ErrorRecord {
+    /// An error without code and request id.
+    #[must_use]
+    pub fn new(step: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { step: step.into(), message: message.into(), code: None, request_id: None }
+    }
+}

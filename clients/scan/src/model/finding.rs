@@ -114,6 +114,20 @@ pub enum FindingStatus {
     Other(String),
 }
 
+impl FindingStatus {
+    /// What people have decided about a finding that does not count for gates: `ignored`, `a false positive` or `fixed`. `None` if
+    /// it counts.
+    #[must_use]
+    pub fn dismissed_as(&self) -> Option<&'static str> {
+        match self {
+            Self::Ignored => Some("ignored"),
+            Self::FalsePositive => Some("a false positive"),
+            Self::Fixed => Some("fixed"),
+            Self::Open | Self::InProgress | Self::Unknown | Self::Other(_) => None,
+        }
+    }
+}
+
 /// A layer of an image.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

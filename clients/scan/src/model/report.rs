@@ -142,6 +142,14 @@ pub struct UnresolvedImage {
     pub error: ErrorRecord,
 }
 
+impl UnresolvedImage {
+    /// A name, and why no image was found for it.
+    #[must_use]
+    pub fn new(reference: ImageRef, error: ErrorRecord) -> Self {
+        Self { reference, error }
+    }
+}
+
 /// What a reader of a report has to know.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -8,7 +8,7 @@ use comfy_table::{ContentArrangement, Table, presets};
 use imagescan_runtime::credentials::shorten;
 
 use super::printable::printable;
-use super::words::{failure, ignored_as, missing};
+use super::words::missing;
 use crate::model::{Cvss, Detail, Exploit, Finding, ImageReport, Package, Report, SeverityLevel};
 
 const COLUMNS: [&str; 7] = ["SEVERITY", "ID", "PACKAGE", "INSTALLED", "FIXED", "CVSS", "EXPLOIT"];
@@ -33,13 +33,20 @@ const NOTE: usize = 1_000;
 /// ```
 #[must_use]
 pub fn table(report: &Report, width: Option<u16>) -> String {
+    table_of(report, width, |finding| finding.status.dismissed_as().is_none())
+}
+
+/// As [`table()`], with the findings for which `is_shown` is true. The others are counted below their image, and the counts at the
+/// end are those of all findings that count for gates, shown or not.
+#[must_use]
+pub fn table_of(report: &Report, width: Option<u16>, is_shown: impl Fn(&Finding) -> bool) -> String {
     let mut out = String::new();
     for image in &report.images {
-        push_image(&mut out, image, width);
+        push_image(&mut out, image, width, &is_shown);
     }
     for unresolved in &report.unresolved {
         let name = printable(&unresolved.reference.to_string()).into_owned();
-        push_line(&mut out, &format!("not read: {name}: {}", printable(&failure(&unresolved.error))));
+        push_line(&mut out, &format!("not read: {name}: {}", printable(&unresolved.error.to_string())));
     }
     for note in &report.notes {
         push_line(&mut out, &format!("note: {}", printable(&shorten(&note.text, NOTE))));
@@ -48,11 +55,16 @@ pub fn table(report: &Report, width: Option<u16>) -> String {
     out
 }
 
-fn push_image(out: &mut String, image: &ImageReport, width: Option<u16>) {
+fn push_image(
+    out: &mut String,
+    image: &ImageReport,
+    width: Option<u16>,
+    is_shown: &dyn Fn(&Finding) -> bool,
+) {
     let (name, account) = (image.image.reference.to_string(), image.account.to_string());
     push_line(out, &format!("image {} of {}", printable(&name), printable(&account)));
-    let shown = || image.findings.iter().filter(|finding| ignored_as(&finding.status).is_none());
-    let mut rows: Vec<_> = shown().flat_map(rows_of).collect();
+    let (shown, hidden): (Vec<_>, Vec<_>) = image.findings.iter().partition(|finding| is_shown(finding));
+    let mut rows: Vec<_> = shown.iter().copied().flat_map(rows_of).collect();
     if !rows.is_empty() {
         rows.sort();
         let mut table = Table::new();
@@ -65,16 +77,24 @@ fn push_image(out: &mut String, image: &ImageReport, width: Option<u16>) {
         table.add_rows(rows.into_iter().map(|(_, cells)| cells));
         push_line(out, &table.to_string());
     }
+    let counts_or_shown = |finding: &Finding| finding.status.dismissed_as().is_none() || is_shown(finding);
     for (kind, coverage) in &image.coverage {
         match missing(coverage) {
             Some(missing) => push_line(out, &format!("{kind}: {}", printable(&missing))),
-            None if shown().any(|finding| finding.kind() == *kind) => {}
+            // Those that are hidden are counted below.
+            None if image
+                .findings
+                .iter()
+                .any(|finding| finding.kind() == *kind && counts_or_shown(finding)) => {}
             None => push_line(out, &format!("{kind}: no findings")),
         }
     }
-    let ignored = image.findings.len() - shown().count();
-    if ignored > 0 {
-        push_line(out, &format!("not shown: {ignored} that are ignored, false positives or fixed"));
+    let dismissed = hidden.iter().filter(|finding| finding.status.dismissed_as().is_some()).count();
+    if dismissed > 0 {
+        push_line(out, &format!("not shown: {dismissed} that are ignored, false positives or fixed"));
+    }
+    if hidden.len() > dismissed {
+        push_line(out, &format!("not shown: {} that were filtered out", hidden.len() - dismissed));
     }
     out.push('\n');
 }
@@ -100,7 +120,9 @@ fn rows_of(finding: &Finding) -> Vec<(Reverse<SeverityLevel>, [String; COLUMNS.l
         let name = path.map_or(name.to_owned(), |path| format!("{name} ({path})"));
         let version = package.and_then(|package| package.version.as_deref()).unwrap_or_default();
         let fixed = package.map(|package| package.fixed_versions.join(", ")).unwrap_or_default();
-        let cells = [level.name(), &finding.id, &name, version, &fixed, &cvss, exploit];
+        let status = finding.status.dismissed_as().map(|status| format!(" ({status})"));
+        let id = finding.id.clone() + &status.unwrap_or_default();
+        let cells = [level.name(), &id, &name, version, &fixed, &cvss, exploit];
         (Reverse(level), cells.map(|cell| printable(cell).into_owned()))
     });
     rows.collect()
@@ -108,7 +130,7 @@ fn rows_of(finding: &Finding) -> Vec<(Reverse<SeverityLevel>, [String; COLUMNS.l
 
 /// `3 findings in 2 images: 1 CRITICAL, 2 HIGH; 1 image was not read as a whole`
 fn counts(report: &Report) -> String {
-    let counted = report.findings().filter(|(_, finding)| ignored_as(&finding.status).is_none());
+    let counted = report.findings().filter(|(_, finding)| finding.status.dismissed_as().is_none());
     let mut levels: BTreeMap<_, usize> = BTreeMap::new();
     for (_, finding) in counted {
         *levels.entry(Reverse(finding.severity.level)).or_default() += 1;

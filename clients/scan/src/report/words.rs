@@ -1,13 +1,29 @@
 //! What was not looked at, and what people have decided, in words.
 
+use std::fmt;
+
 use imagescan_runtime::credentials::shorten;
 
-use crate::model::{Coverage, ErrorRecord, FindingStatus, PartialReason, UnsupportedBy};
+use crate::model::{Coverage, ErrorRecord, PartialReason, UnsupportedBy};
 
 /// The longest message of a service that is shown, in bytes.
 const MAX_MESSAGE_LEN: usize = 512;
 /// The longest code or id that is shown, in bytes.
 const MAX_ID_LEN: usize = 128;
+
+/// `complete`, or what is missing, such as `partial, 3 of 4 were read: the inventory counts more`.
+impl fmt::Display for Coverage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(missing(self).as_deref().unwrap_or("complete"))
+    }
+}
+
+/// `step: message (code Throttling, request id 7d1c)`, without control characters.
+impl fmt::Display for ErrorRecord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&failure(self))
+    }
+}
 
 /// What is missing; `None` if everything was read.
 pub(super) fn missing(coverage: &Coverage) -> Option<String> {
@@ -34,19 +50,6 @@ pub(super) fn failure(error: &ErrorRecord) -> String {
     let ids: Vec<_> = [id("code", code), id("request id", request_id)].into_iter().flatten().collect();
     let ids = if ids.is_empty() { String::new() } else { format!(" ({})", ids.join(", ")) };
     format!("{}: {}{ids}", shorten(step, MAX_ID_LEN), shorten(message, MAX_MESSAGE_LEN))
-}
-
-/// What people have decided about a finding that does not count; `None` if it counts.
-pub(super) fn ignored_as(status: &FindingStatus) -> Option<&'static str> {
-    match status {
-        FindingStatus::Ignored => Some("ignored"),
-        FindingStatus::FalsePositive => Some("a false positive"),
-        FindingStatus::Fixed => Some("fixed"),
-        FindingStatus::Open
-        | FindingStatus::InProgress
-        | FindingStatus::Unknown
-        | FindingStatus::Other(_) => None,
-    }
 }
 
 fn why(reason: &PartialReason) -> &'static str {

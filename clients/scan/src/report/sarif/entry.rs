@@ -13,7 +13,6 @@ use super::rule::{level, rule_id};
 use super::text::{DESCRIPTION, NAME, hash, line, relative_uri, sentence};
 use crate::model::{Detail, Finding, ImageRef, ImageReport, Package, SeverityLevel};
 use crate::report::json_text;
-use crate::report::words::ignored_as;
 
 /// A result, and what decides on its part and its position.
 #[derive(Debug)]
@@ -76,7 +75,7 @@ fn entry(
     let fingerprint = line(finding.fingerprint.as_str(), NAME);
     let fixed = package.filter(|package| !package.fixed_versions.is_empty());
     let fixed = fixed.map(|package| line(&package.fixed_versions.join(", "), NAME));
-    let suppression = ignored_as(&finding.status).map(|status| Suppression {
+    let suppression = finding.status.dismissed_as().map(|status| Suppression {
         kind: "external",
         justification: format!("It is {status} in the cloud's console."),
     });

@@ -14,7 +14,6 @@ use super::rule::Rules;
 use super::text::{NAME, line};
 use crate::model::{Account, Report};
 use crate::report::json_text;
-use crate::report::words::ignored_as;
 
 /// A run as JSON.
 #[derive(Debug)]
@@ -58,7 +57,7 @@ impl<'a> AccountRun<'a> {
         for (image, finding) in
             images.iter().flat_map(|image| image.findings.iter().map(move |it| (*image, it)))
         {
-            let is_ignored = ignored_as(&finding.status).is_some();
+            let is_ignored = finding.status.dismissed_as().is_some();
             ignored += usize::from(is_ignored);
             if !is_ignored || options.includes_ignored {
                 entries.extend(entry::of_finding(image, finding));
