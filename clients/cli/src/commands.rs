@@ -1,13 +1,17 @@
 //! The commands.
 
+mod affected;
 mod auth;
 mod cancel;
 mod completions;
 mod convert;
+mod findings;
 mod follow;
 mod handles;
 mod images;
+mod names;
 mod quota;
+mod read;
 mod report;
 //mod scan;
 mod wait;
@@ -28,6 +32,8 @@ pub async fn run(command: Command, session: &mut Session) -> Result<(), Failure>
         //        Command::Scan(arguments) => scan::run(&arguments, session).await,
         Command::Wait(arguments) => wait::run(&arguments, session).await,
         Command::Cancel(arguments) => cancel::run(&arguments, session).await,
+        Command::Findings(arguments) => findings::run(&arguments, session).await,
+        Command::Affected(arguments) => affected::run(&arguments, session).await,
         Command::Convert(arguments) => convert::run(&arguments, session),
         Command::Completions { shell } => completions::run(shell, session),
         _ => Err(Failure::usage("this command does not exist yet")),

@@ -4,9 +4,10 @@ mod level;
 mod rule;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use imagescan::credentials::show_path;
-use imagescan::scan::{Coverage, Finding, FindingKind, Report};
+use imagescan::scan::{Coverage, Finding, Report};
 
 use self::rule::{Judgement, Rule};
 use crate::arguments::{GateArgs, SeverityFrom};
@@ -38,7 +39,7 @@ impl Gate {
     ///
     /// # Errors
     /// If a rule is unknown, or the earlier report cannot be read.
-    pub fn new(arguments: &GateArgs, rules: &[String]) -> Result<Self, Failure> {
+    pub fn new(arguments: &GateArgs, rules: &[String], directory: &Path) -> Result<Self, Failure> {
         let is_none = |rule: &String| rule.trim().eq_ignore_ascii_case("none");
         if arguments.fail_on.len() > 1 && arguments.fail_on.iter().any(is_none) {
             return Err(Failure::usage("--fail-on none stands alone: leave out `none` or the other rules"));
@@ -53,7 +54,7 @@ impl Gate {
         let known = match &arguments.new_since {
             None => BTreeSet::new(),
             Some(path) => {
-                let earlier = report_file::read(path)
+                let earlier = report_file::read(&directory.join(path))
                     .map_err(|error| Failure::usage(format!("--new-since {}: {error}", show_path(path))))?;
                 earlier.findings().map(|(_, finding)| finding.fingerprint.to_string()).collect()
             }
@@ -146,11 +147,7 @@ fn unread(rule: &Rule, report: &Report) -> Vec<String> {
         images.entry(why).or_default().push(printable_name(&image.image.reference));
     }
     let text = |(why, images): (String, Vec<String>)| {
-        format!("gate {rule}: {} of {} was not read: {why}", named(kind), list_of(&images))
+        format!("gate {rule}: {} of {} was not read: {why}", kind, list_of(&images))
     };
     images.into_iter().map(text).collect()
-}
-
-fn named(kind: FindingKind) -> &'static str {
-    kind.name()
 }

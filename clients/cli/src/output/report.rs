@@ -55,13 +55,15 @@ impl Outputs {
                 }
                 (Format::Summary, None) => {
                     let path = session.environment.variable(SUMMARY)?.filter(|path| !path.is_empty());
-                    Target::Summary(path.map(PathBuf::from).ok_or_else(|| {
+                    Target::Summary(path.map(|path| session.directory.join(path)).ok_or_else(|| {
                         Failure::usage(format!(
                             "-o summary needs the variable {SUMMARY}, which GitHub Actions sets: elsewhere write -o markdown=FILE"
                         ))
                     })?)
                 }
-                (format, file) => Target::Format(format, file.clone()),
+                (format, file) => {
+ Target::Format(format, file.as_ref().map(|file| session.directory.join(file)))
+ }
             });
         }
         if targets.is_empty() {

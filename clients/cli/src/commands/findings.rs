@@ -1,0 +1,13 @@
+//! `findings`: what the last scans of images found. Starts nothing.
+
+use super::{names, read, report};
+use crate::arguments::FindingsArgs;
+use crate::failure::Failure;
+use crate::session::Session;
+
+pub async fn run(arguments: &FindingsArgs, session: &mut Session) -> Result<(), Failure> {
+    let names = names::parse(&arguments.images, session)?;
+    let accounts = session.accounts()?;
+    let report = read::report(&names, &accounts, &arguments.output, session).await?;
+    report::conclude(report, &arguments.output, &arguments.gate, session)
+}
