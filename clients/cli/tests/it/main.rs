@@ -1,6 +1,10 @@
 //! The commands, in this process and as a process of their own, against the emulator.
 
+mod affected;
+mod findings;
+mod hostile;
 mod lists;
+mod process;
 mod reports;
 mod scan;
 mod world;

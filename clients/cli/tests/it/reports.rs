@@ -260,3 +260,18 @@ async fn vendor_records_are_kept_if_they_are_wanted() {
     assert!(!convert(&world, &report, &["-o", "json"]).await.out.contains("vendor_records"));
     assert!(convert(&world, &report, &["-o", "json", "--raw"]).await.out.contains("vendor_records"));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_report_above_the_limits_of_code_scanning_is_several_files() {
+    let world = World::start().await;
+    let findings = |from: usize| (from..from + 130).map(|number| vulnerability(number, "LOW")).collect();
+    let images = (0..200).map(|at| image(&format!("team/service-{at}"), findings(at * 130)));
+    let report = report(images.collect());
+    let run = convert(&world, &report, &["-o", "sarif=many.sarif"]).await;
+    assert_eq!(run.code, 0, "{}", run.err);
+    for name in ["many.sarif", "many-2.sarif"] {
+        assert!(world.path(name).exists() && run.err.contains(name), "{}", run.err);
+    }
+    let run = convert(&world, &report, &["-o", "sarif"]).await;
+    assert!(run.code == 1 && run.err.contains("write -o sarif=FILE") && run.out.is_empty(), "{}", run.err);
+}

@@ -1,11 +1,13 @@
 //! An emulator of the three clouds, and a user's machine on which commands run.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use clap::{CommandFactory as _, FromArgMatches as _};
+use imagescan::scan::ImageRef;
 use imagescan::{Clock, HostEnvironment};
 use imagescan_cli::arguments::Arguments;
 use imagescan_cli::console::Console;
@@ -43,6 +45,8 @@ pub(crate) struct World {
     clock: TokioClock,
     pub(crate) home: TempDir,
     signal: watch::Sender<Option<Exit>>,
+    /// Variables beside the keys.
+    pub(crate) variables: BTreeMap<&'static str, String>,
     signals: Signals,
 }
 
@@ -65,7 +69,7 @@ impl World {
         let emulator = emulator.key(Key::permanent("ID", "SECRET")).start().await.expect("a free port");
         let home = tempfile::tempdir().expect("a directory");
         let (signal, signals) = Signals::scripted();
-        let world = Self { emulator, clock, home, signal, signals };
+        let world = Self { emulator, clock, home, signal, variables: BTreeMap::new(), signals };
         let url = world.emulator.url();
         world.write(
             ".config/imagescan/config.toml",
@@ -100,7 +104,8 @@ impl World {
         let run = self.run(&["images", "-p", profile, "--state", state, "-o", "jsonl"]).await;
         let image: serde_json::Value =
             serde_json::from_str(run.out.lines().next().expect("an image")).expect("a row");
-        image["reference"].as_str().expect("a name").to_owned()
+        let name: ImageRef = serde_json::from_value(image["reference"].clone()).expect("a name");
+        name.to_string()
     }
 
     /// Runs a command, as if it was typed without a terminal.
@@ -128,8 +133,10 @@ impl World {
             ("HUAWEICLOUD_SDK_AK", "ID"),
             ("HUAWEICLOUD_SDK_SK", "SECRET"),
         ];
+        let variables = self.variables.clone();
         HostEnvironment::with_variables(move |name| {
-            keys.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+            let key = keys.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
+            variables.get(name).cloned().or(key)
         })
         .with_home(self.home.path())
         .with_clock(self.clock)
