@@ -4,13 +4,15 @@ mod global;
 mod output;
 mod scan;
 mod values;
+mod variables;
 
 use clap::{Args, Parser, Subcommand};
 
 pub use global::{ColorChoice, Global, ProgressChoice};
 pub use output::{GateArgs, ListOutput, ReportOutput, SeverityFrom};
 pub use scan::{CancelArgs, ScanArgs, WaitArgs};
-pub use values::{Format, ListFormat, OutputTarget};
+pub use values::{Format, ListFormat, OutputTarget, duration};
+pub use variables::command;
 
 /// Scans container images on Alibaba Cloud, Tencent Cloud and Huawei Cloud, and reads what was found.
 ///

@@ -4,6 +4,7 @@ mod affected;
 mod auth;
 mod cancel;
 mod completions;
+mod config;
 mod convert;
 mod findings;
 mod follow;
@@ -16,7 +17,7 @@ mod report;
 //mod scan;
 mod wait;
 
-use crate::arguments::{AuthCommand, Command};
+use crate::arguments::{AuthCommand, Command, ConfigCommand};
 use crate::failure::Failure;
 use crate::session::Session;
 
@@ -35,6 +36,7 @@ pub async fn run(command: Command, session: &mut Session) -> Result<(), Failure>
         Command::Findings(arguments) => findings::run(&arguments, session).await,
         Command::Affected(arguments) => affected::run(&arguments, session).await,
         Command::Convert(arguments) => convert::run(&arguments, session),
+        Command::Config(ConfigCommand::Show(output)) => config::show(&output, session),
         Command::Completions { shell } => completions::run(shell, session),
         _ => Err(Failure::usage("this command does not exist yet")),
     }

@@ -9,11 +9,13 @@ use std::path::Path;
 use imagescan::credentials::show_path;
 use imagescan::scan::{Coverage, Finding, Report};
 
-use self::rule::{Judgement, Rule};
+use self::rule::Judgement;
+pub use self::rule::Rule;
 use crate::arguments::{GateArgs, SeverityFrom};
 use crate::failure::Failure;
 use crate::output::words::{counted, list_of, printable_name};
 use crate::report_file;
+use crate::settings::Settings;
 
 /// The rules of a run.
 pub struct Gate {
@@ -39,13 +41,13 @@ impl Gate {
     ///
     /// # Errors
     /// If a rule is unknown, or the earlier report cannot be read.
-    pub fn new(arguments: &GateArgs, rules: &[String], directory: &Path) -> Result<Self, Failure> {
+    pub fn new(arguments: &GateArgs, settings: &Settings, directory: &Path) -> Result<Self, Failure> {
         let is_none = |rule: &String| rule.trim().eq_ignore_ascii_case("none");
         if arguments.fail_on.len() > 1 && arguments.fail_on.iter().any(is_none) {
             return Err(Failure::usage("--fail-on none stands alone: leave out `none` or the other rules"));
         }
         let mut parsed = Vec::new();
-        for rule in rules.iter().filter(|rule| !is_none(rule)) {
+        for rule in settings.fail_on.iter().filter(|rule| !is_none(rule)) {
             let rule: Rule = rule.parse()?;
             if !parsed.contains(&rule) {
                 parsed.push(rule);
@@ -59,7 +61,7 @@ impl Gate {
                 earlier.findings().map(|(_, finding)| finding.fingerprint.to_string()).collect()
             }
         };
-        Ok(Self { rules: parsed, severity_from: arguments.severity_from.unwrap_or_default(), known })
+        Ok(Self { rules: parsed, severity_from: settings.severity_from, known })
     }
 
     /// Judges a report.

@@ -22,7 +22,7 @@ pub mod signals;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use clap::{CommandFactory as _, FromArgMatches as _};
+use clap::FromArgMatches as _;
 use imagescan::HostEnvironment;
 
 use crate::arguments::Arguments;
@@ -46,12 +46,13 @@ pub struct Machine {
 #[must_use]
 pub fn run() -> u8 {
     // Wrong usage ends the process with 2, and help with 0.
-    let matches = Arguments::command().get_matches();
-    let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let environment = HostEnvironment::real();
+    let matches = arguments::command(&environment).get_matches();
+    let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let columns = environment.variable("COLUMNS").ok().flatten().and_then(|columns| columns.parse().ok());
     let global = &arguments.global;
-    let console = Arc::new(Console::new(global.color.unwrap_or_default(), global.quiet, columns));
+    let color = global.color.or_else(|| settings::color_of_user_file(global, &environment));
+    let console = Arc::new(Console::new(color.unwrap_or_default(), global.quiet, columns));
     let result = tokio::runtime::Builder::new_current_thread().enable_all().build().and_then(|runtime| {
         let code = runtime.block_on(async {
             let (signals, directory) = (Signals::listen()?, std::env::current_dir()?);

@@ -3,7 +3,9 @@
 use std::cell::RefCell;
 
 use futures_util::future::join_all;
-use imagescan::scan::{ErrorRecord, FindingsRequest, ImageReport, Report, Timestamp, UnresolvedImage};
+use imagescan::scan::{
+    ErrorRecord, FindingKinds, FindingsRequest, ImageReport, Report, Timestamp, UnresolvedImage,
+};
 
 use super::names::{self, Name, Resolution};
 use crate::arguments::ReportOutput;
@@ -114,10 +116,8 @@ async fn read(
 }
 
 fn request(output: &ReportOutput, session: &Session) -> FindingsRequest {
-    let mut request = FindingsRequest::new().keep_vendor_records(output.raw);
-    if let Some(kinds) = &session.settings.kinds {
-        request = request.kinds(kinds.clone());
-    }
+    let kinds = session.settings.kinds_or(&FindingKinds::all());
+    let mut request = FindingsRequest::new().kinds(kinds).keep_vendor_records(output.raw);
     if let Some(images) = session.settings.concurrency {
         request = request.concurrency(images);
     }

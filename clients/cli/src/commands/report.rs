@@ -13,7 +13,7 @@ use crate::session::Session;
 /// Fails on arguments with which [`conclude`] would fail, before anything is sent.
 pub fn check(output: &ReportOutput, gate: &GateArgs, session: &Session) -> Result<(), Failure> {
     Outputs::new(output, session)?;
-    Gate::new(gate, &session.settings.fail_on, &session.directory)?;
+    Gate::new(gate, &session.settings, &session.directory)?;
     Ok(())
 }
 
@@ -27,7 +27,7 @@ pub fn conclude(
     session: &mut Session,
 ) -> Result<(), Failure> {
     let outputs = Outputs::new(output, session)?;
-    let verdict = Gate::new(gate, &session.settings.fail_on, &session.directory)?.judge(&report);
+    let verdict = Gate::new(gate, &session.settings, &session.directory)?.judge(&report);
     let overview = Overview::new(&report, |finding| outputs.filter().shows(finding));
     let mut notes = vec![overview.line()];
     notes.extend(verdict.notes.iter().cloned());

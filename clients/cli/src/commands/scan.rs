@@ -4,7 +4,7 @@ mod consent;
 mod estimate;
 mod start;
 
-use imagescan::scan::{Image, ScanRequest};
+use imagescan::scan::{FindingKinds, Image, ScanRequest};
 
 use self::estimate::Estimated;
 use self::start::Started;
@@ -57,10 +57,8 @@ async fn estimate<'a>(
     images: Vec<Image>,
     session: &Session,
 ) -> Result<Estimated<'a>, Failure> {
-    let mut request = ScanRequest::new(images);
-    if let Some(kinds) = &session.settings.kinds {
-        request = request.kinds(kinds.clone());
-    }
+    let kinds = session.settings.kinds_or(&FindingKinds::vulnerabilities());
+    let mut request = ScanRequest::new(images).kinds(kinds);
     if let Some(age) = session.settings.max_age {
         request = request.unless_scanned_within(age);
     }

@@ -46,7 +46,7 @@ impl Outputs {
     pub fn new(output: &ReportOutput, session: &Session) -> Result<Self, Failure> {
         let filter = Filter::new(output)?;
         let mut targets = Vec::new();
-        for one in &output.outputs {
+        for one in output.outputs.iter().chain(&session.settings.outputs) {
             targets.push(match (one.format, &one.file) {
                 (Format::Summary, Some(_)) => {
                     return Err(Failure::usage(format!(

@@ -13,8 +13,11 @@ use crate::request_log::RequestLog;
 
 /// A builder with what the profiles of all clouds have. Builders of different services have no trait in common.
 macro_rules! builder {
-    ($($service:ident)::+, $config:expr, $profile:expr, $endpoint:expr) => {{
+    ($($service:ident)::+, $config:expr, $profile:expr, $endpoint:expr, $keys:expr) => {{
         let mut builder = $($service)::+::Client::builder().config(&$config);
+        if let Some(keys) = &$keys {
+            builder = builder.credentials(keys.clone());
+        }
         if let Some(region) = &$profile.region {
             builder = builder.region(region.as_str());
         }
@@ -77,15 +80,22 @@ impl Profile {
 
     fn clients(&self, connection: &Connection) -> Result<Account, imagescan::Error> {
         let (config, endpoint) = (self.shared(connection)?, self.endpoint.as_deref());
+        let environment = &connection.environment;
         let (scanner, credentials) = match self.cloud {
             Cloud::Alibaba => {
-                let sas = builder!(alibaba::sas, config, self, endpoint).build()?;
-                let sts = builder!(alibaba::sts, config, self, self.sts_endpoint()).build()?;
+                let keys = self.credentials.as_deref().map(|name| {
+                    alibaba::credentials::Profile::new(name).host_environment(environment.clone()).build()
+                });
+                let sas = builder!(alibaba::sas, config, self, endpoint, keys).build()?;
+                let sts = builder!(alibaba::sts, config, self, self.sts_endpoint(), keys).build()?;
                 (Scanner::alibaba(sas.clone(), sts), keys_of(sas))
             }
             Cloud::Tencent => {
-                let mut tcss = builder!(tencent::tcss, config, self, endpoint);
-                let mut sts = builder!(tencent::sts, config, self, self.sts_endpoint());
+                let keys = self.credentials.as_deref().map(|name| {
+                    tencent::credentials::Profile::new(name).host_environment(environment.clone()).build()
+                });
+                let mut tcss = builder!(tencent::tcss, config, self, endpoint, keys);
+                let mut sts = builder!(tencent::sts, config, self, self.sts_endpoint(), keys);
                 if let Some(site) = self.tencent_site() {
                     (tcss, sts) = (tcss.site(site), sts.site(site));
                 }
@@ -97,7 +107,9 @@ impl Profile {
                 (scanner, keys_of(tcss))
             }
             Cloud::Huawei => {
-                let mut hss = builder!(huawei::hss, config, self, endpoint);
+                // The vendor's tools have no profiles, and a file with one is refused.
+                let keys = None::<imagescan::Cached>;
+                let mut hss = builder!(huawei::hss, config, self, endpoint, keys);
                 // The vendor publishes a limit of five calls a minute for a user.
                 hss = hss.apply_published_limits(self.loopback().is_none());
                 if let Some(project) = &self.project {

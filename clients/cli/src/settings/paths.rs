@@ -1,4 +1,5 @@
-//! Where files of the user are, by the rules of each system.
+//! Where files of the user are, by the rules of each system. The paths of Windows are written from its documentation, and not
+//! tested on it.
 
 use std::path::PathBuf;
 

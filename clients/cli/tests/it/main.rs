@@ -3,8 +3,11 @@
 mod affected;
 mod findings;
 mod hostile;
+mod hostile_project;
 mod lists;
 mod process;
 mod reports;
 mod scan;
+mod settings;
+mod variables;
 mod world;

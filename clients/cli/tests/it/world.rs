@@ -6,10 +6,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use clap::{CommandFactory as _, FromArgMatches as _};
+use clap::FromArgMatches as _;
 use imagescan::scan::ImageRef;
 use imagescan::{Clock, HostEnvironment};
-use imagescan_cli::arguments::Arguments;
+use imagescan_cli::arguments::{self, Arguments};
 use imagescan_cli::console::Console;
 use imagescan_cli::exit::Exit;
 use imagescan_cli::signals::Signals;
@@ -19,6 +19,15 @@ use jiff::Timestamp;
 use tempfile::TempDir;
 use tokio::sync::watch;
 use tokio::time::Instant;
+
+const KEYS: [(&str, &str); 6] = [
+    ("ALIBABA_CLOUD_ACCESS_KEY_ID", "ID"),
+    ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "SECRET"),
+    ("TENCENTCLOUD_SECRET_ID", "ID"),
+    ("TENCENTCLOUD_SECRET_KEY", "SECRET"),
+    ("HUAWEICLOUD_SDK_AK", "ID"),
+    ("HUAWEICLOUD_SDK_SK", "SECRET"),
+];
 
 /// Tokio's time, which a test pauses.
 #[derive(Clone, Copy, Debug)]
@@ -44,8 +53,10 @@ pub(crate) struct World {
     pub(crate) emulator: Emulator,
     clock: TokioClock,
     pub(crate) home: TempDir,
+    /// The current directory: that of the home.
+    pub(crate) directory: PathBuf,
     signal: watch::Sender<Option<Exit>>,
-    /// Variables beside the keys.
+    /// The variables, which have the keys.
     pub(crate) variables: BTreeMap<&'static str, String>,
     signals: Signals,
 }
@@ -69,7 +80,9 @@ impl World {
         let emulator = emulator.key(Key::permanent("ID", "SECRET")).start().await.expect("a free port");
         let home = tempfile::tempdir().expect("a directory");
         let (signal, signals) = Signals::scripted();
-        let world = Self { emulator, clock, home, signal, variables: BTreeMap::new(), signals };
+        let variables = KEYS.map(|(name, value)| (name, value.to_owned())).into();
+        let directory = home.path().to_owned();
+        let world = Self { emulator, clock, home, directory, variables, signal, signals };
         let url = world.emulator.url();
         world.write(
             ".config/imagescan/config.toml",
@@ -80,6 +93,12 @@ impl World {
             ),
         );
         world
+    }
+
+    /// Removes the keys from the variables.
+    pub(crate) fn without_keys(mut self) -> Self {
+        self.variables.clear();
+        self
     }
 
     /// Writes a file below the home directory.
@@ -110,13 +129,15 @@ impl World {
 
     /// Runs a command, as if it was typed without a terminal.
     pub(crate) async fn run(&self, command: &[&str]) -> Run {
-        let matches = Arguments::command().try_get_matches_from([&["imagescan"], command].concat());
+        let environment = self.environment();
+        let matches =
+            arguments::command(&environment).try_get_matches_from([&["imagescan"], command].concat());
         let matches = matches.expect("a command that can be parsed");
         let arguments = Arguments::from_arg_matches(&matches).expect("a command that can be parsed");
         let (console, captured) = Console::in_memory();
         let machine = Machine {
-            environment: self.environment(),
-            directory: self.home.path().to_owned(),
+            environment,
+            directory: self.directory.clone(),
             console: Arc::new(console),
             signals: self.signals.clone(),
         };
@@ -125,21 +146,10 @@ impl World {
     }
 
     fn environment(&self) -> HostEnvironment {
-        let keys = [
-            ("ALIBABA_CLOUD_ACCESS_KEY_ID", "ID"),
-            ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "SECRET"),
-            ("TENCENTCLOUD_SECRET_ID", "ID"),
-            ("TENCENTCLOUD_SECRET_KEY", "SECRET"),
-            ("HUAWEICLOUD_SDK_AK", "ID"),
-            ("HUAWEICLOUD_SDK_SK", "SECRET"),
-        ];
         let variables = self.variables.clone();
-        HostEnvironment::with_variables(move |name| {
-            let key = keys.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
-            variables.get(name).cloned().or(key)
-        })
-        .with_home(self.home.path())
-        .with_clock(self.clock)
+        HostEnvironment::with_variables(move |name| variables.get(name).cloned())
+            .with_home(self.home.path())
+            .with_clock(self.clock)
     }
 
     /// How often scans were started at all clouds, as the emulator counts.

@@ -64,7 +64,7 @@ fn limit(estimates: &[Estimated<'_>], named: usize, session: &Session) -> Result
                 one.account.profile
             ),
         )),
-        None => Ok(named as u64),
+        None => Ok(session.settings.capped_scans(named as u64)),
     }
 }
 
