@@ -14,7 +14,7 @@ mod names;
 mod quota;
 mod read;
 mod report;
-//mod scan;
+mod scan;
 mod wait;
 
 use crate::arguments::{AuthCommand, Command, ConfigCommand};
@@ -30,7 +30,7 @@ pub async fn run(command: Command, session: &mut Session) -> Result<(), Failure>
         Command::Auth(AuthCommand::Status(output)) => auth::status(&output, session).await,
         Command::Quota(output) => quota::run(&output, session).await,
         Command::Images(arguments) => images::run(&arguments, session).await,
-        //        Command::Scan(arguments) => scan::run(&arguments, session).await,
+        Command::Scan(arguments) => scan::run(&arguments, session).await,
         Command::Wait(arguments) => wait::run(&arguments, session).await,
         Command::Cancel(arguments) => cancel::run(&arguments, session).await,
         Command::Findings(arguments) => findings::run(&arguments, session).await,

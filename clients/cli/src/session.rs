@@ -6,7 +6,7 @@ use std::sync::Arc;
 use imagescan::HostEnvironment;
 
 use crate::console::Console;
-use crate::exit::{Exit, Outcome};
+use crate::exit::Outcome;
 use crate::failure::Failure;
 use crate::profile::{Account, Connection};
 use crate::request_log::RequestLog;

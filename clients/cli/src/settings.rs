@@ -141,6 +141,7 @@ impl Settings {
         let state_dir = state_dir.ok_or_else(|| {
             Failure::usage("the home directory is not known: set --state-dir, or the variable HOME")
         })?;
+        let state_dir = directory.join(state_dir);
         Ok(Self {
             choice,
             state_dir,

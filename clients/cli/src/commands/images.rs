@@ -23,6 +23,8 @@ const STATES: [(&str, ScanState); 7] = [
 #[derive(Serialize)]
 struct ImageRow {
     profile: String,
+    /// The reference as other commands take it.
+    name: String,
     #[serde(flatten)]
     image: Image,
 }
@@ -34,13 +36,7 @@ impl Row for ImageRow {
         let image = &self.image;
         let last_scan = image.last_scan.as_ref().map_or("never", |scan| &scan.value);
         let count = image.counts.vulnerabilities.map_or_else(|| "–".to_owned(), |count| count.to_string());
-        vec![
-            self.profile.clone(),
-            image.reference.to_string(),
-            image.state.to_string(),
-            last_scan.to_owned(),
-            count,
-        ]
+        vec![self.profile.clone(), self.name.clone(), image.state.to_string(), last_scan.to_owned(), count]
     }
 }
 
@@ -69,7 +65,8 @@ pub async fn run(arguments: &ImagesArgs, session: &mut Session) -> Result<(), Fa
                 Ok(Some(image))
                     if of_account.is_empty() || of_account.iter().any(|one| one.matches(&image)) =>
                 {
-                    list.push(&ImageRow { profile: account.profile.to_string(), image })?;
+                    let name = image.reference.to_string();
+                    list.push(&ImageRow { profile: account.profile.to_string(), name, image })?;
                     if console.is_closed() {
                         return Ok(());
                     }

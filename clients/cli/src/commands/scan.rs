@@ -4,11 +4,13 @@ mod consent;
 mod estimate;
 mod start;
 
+use imagescan::scan::report::printable;
 use imagescan::scan::{FindingKinds, Image, ScanRequest};
 
 use self::estimate::Estimated;
 use self::start::Started;
-use super::follow::{Followed, follow};
+use super::follow::follow;
+use super::names::Resolution;
 use super::{handles, names, read, report};
 use crate::arguments::ScanArgs;
 use crate::exit::Exit;
@@ -17,15 +19,18 @@ use crate::profile::Account;
 use crate::session::Session;
 
 pub async fn run(arguments: &ScanArgs, session: &mut Session) -> Result<(), Failure> {
-    let names = names::parse(&arguments.images, session)?;
+    let mut names = names::parse(&arguments.images, session)?;
     let accounts = session.accounts()?;
-    let resolved = names::resolve(&names, &accounts, session).await?;
-    if !resolved.unresolved.is_empty() && !arguments.allow_missing {
-        return Err(missing(&resolved, session));
+    let resolution = names::resolve(&names, &accounts, session).await?;
+    show_missing(&resolution, arguments, session)?;
+    if session.outcome.exit() != Exit::Success {
+        session.console.error("nothing was started: a profile could not be read");
+        return Ok(());
     }
+    names = resolution.resolved.iter().map(|one| one.name.clone()).collect();
     let mut estimates = Vec::new();
     for account in &accounts {
-        let images = resolved.images_of(account);
+        let images = resolution.images_of(account);
         if !images.is_empty() {
             estimates.push(estimate(account, images, session).await?);
         }
@@ -50,6 +55,25 @@ pub async fn run(arguments: &ScanArgs, session: &mut Session) -> Result<(), Fail
     }
     let report = read::report(&names, &accounts, &arguments.output, session).await?;
     report::conclude(report, &arguments.output, &arguments.gate, session)
+}
+
+/// Names without an image start nothing, unless the user allows the rest.
+fn show_missing(resolution: &Resolution, arguments: &ScanArgs, session: &Session) -> Result<(), Failure> {
+    for missing in &resolution.unresolved {
+        let (name, why) = (missing.reference.to_string(), &missing.error.message);
+        session.console.error(&format!("image {}: {}", printable(&name), printable(why)));
+    }
+    match resolution.unresolved.len() {
+        0 => Ok(()),
+        _ if arguments.allow_missing && !resolution.resolved.is_empty() => Ok(()),
+        count => Err(Failure::new(
+            Exit::Incomplete,
+            format!(
+                "nothing was started: {count} of {} names have no image; correct them, or add --allow-missing to scan the others",
+                count + resolution.resolved.len()
+            ),
+        )),
+    }
 }
 
 async fn estimate<'a>(

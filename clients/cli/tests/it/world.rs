@@ -7,7 +7,6 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use clap::FromArgMatches as _;
-use imagescan::scan::ImageRef;
 use imagescan::{Clock, HostEnvironment};
 use imagescan_cli::arguments::{self, Arguments};
 use imagescan_cli::console::Console;
@@ -123,8 +122,7 @@ impl World {
         let run = self.run(&["images", "-p", profile, "--state", state, "-o", "jsonl"]).await;
         let image: serde_json::Value =
             serde_json::from_str(run.out.lines().next().expect("an image")).expect("a row");
-        let name: ImageRef = serde_json::from_value(image["reference"].clone()).expect("a name");
-        name.to_string()
+        image["name"].as_str().expect("a name").to_owned()
     }
 
     /// Runs a command, as if it was typed without a terminal.

@@ -72,7 +72,9 @@ fn limit(estimates: &[Estimated<'_>], named: usize, session: &Session) -> Result
 async fn ask(to_scan: usize, most: &Cost, session: &Session) -> Result<(), Failure> {
     let not_started = |message: &str| Err(Failure::new(Exit::NotStarted, message));
     if !session.console.can_ask {
-        return not_started("scans cost money, and without a terminal no question can be asked: add --yes to consent");
+        return not_started(
+            "scans cost money, and without a terminal no question can be asked: add --yes to consent",
+        );
     }
     let question = format!("Start the scan of {}, for up to {most} units? [y/N] ", images(to_scan));
     let typed = session.until_signal(session.console.ask(&question)).await??;

@@ -68,12 +68,15 @@ fn show(outcome: StartOutcome, account: &Account, session: &mut Session) -> Vec<
     let label = account.profile.to_string();
     if let Some(handle) = &outcome.handle {
         let tasks: Vec<_> = handle.tasks().map(printable).collect();
-        let tasks = if tasks.is_empty() { String::new() } else { format!(" with the task {}", tasks.join(", ")) };
+        let tasks =
+            if tasks.is_empty() { String::new() } else { format!(" with the task {}", tasks.join(", ")) };
         session.console.note(&format!("{label}  started{tasks}, handle {}", handle.id));
     }
     for handle in &outcome.unfinished {
         let id = &handle.id;
-        session.console.note(&format!("{label}  the scan {id} was started before, and is followed: nothing is paid twice"));
+        session.console.note(&format!(
+            "{label}  the scan {id} was started before, and is followed: nothing is paid twice"
+        ));
     }
     for left_out in &outcome.left_out {
         let name = left_out.image.reference.to_string();
@@ -87,7 +90,8 @@ fn show(outcome: StartOutcome, account: &Account, session: &mut Session) -> Vec<
             LeftOutReason::NotStarted { error, .. } => error.message.clone(),
             _ => "for a reason that this version does not know".to_owned(),
         };
-        let text = format!("{label}: image {}: its scan was not started: {}", printable(&name), printable(&why));
+        let text =
+            format!("{label}: image {}: its scan was not started: {}", printable(&name), printable(&why));
         session.outcome.add(Exit::Incomplete, text);
     }
     let is_unknown = |handle: &ScanHandle| {
