@@ -11,6 +11,9 @@ use super::Profile;
 use crate::failure::Failure;
 use crate::request_log::RequestLog;
 
+/// The variables with the region of Alibaba Cloud's clients.
+const REGION_VARIABLES: [&str; 2] = ["ALIBABA_CLOUD_REGION_ID", "ALIBABA_CLOUD_REGION"];
+
 /// A builder with what the profiles of all clouds have. Builders of different services have no trait in common.
 macro_rules! builder {
     ($($service:ident)::+, $config:expr, $profile:expr, $endpoint:expr, $keys:expr) => {{
@@ -75,7 +78,26 @@ impl Profile {
     /// # Errors
     /// If a value of the profile is invalid for its cloud.
     pub fn connect(&self, connection: &Connection) -> Result<Account, Failure> {
+        self.check_region(&connection.environment)?;
         self.clients(connection).map_err(|error| Failure::from(error).at(&self.to_string()))
+    }
+
+    /// Rejects keys of a profile of Alibaba Cloud's tools without a region: the default region would be that of another profile.
+    fn check_region(&self, environment: &HostEnvironment) -> Result<(), Failure> {
+        let has_default = self.credentials.is_none() || self.endpoint.is_some() || self.region.is_some();
+        if self.cloud != Cloud::Alibaba || has_default {
+            return Ok(());
+        }
+        for name in REGION_VARIABLES {
+            if environment.variable(name)?.is_some() {
+                return Ok(());
+            }
+        }
+        Err(Failure::usage(
+            "the profile has `credentials` and no region, and the region of the tool's current profile may belong to another \
+             account: add region = \"cn-hangzhou\", or use --region",
+        )
+        .at(&self.to_string()))
     }
 
     fn clients(&self, connection: &Connection) -> Result<Account, imagescan::Error> {

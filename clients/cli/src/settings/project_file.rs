@@ -1,5 +1,4 @@
-//! The file of a project, `.imagescan.toml`. Whoever changes the project can change it, such as by a pull request: it only
-//! tightens.
+//! The file of a project, `.imagescan.toml`. A pull request can change it, so it only tightens.
 
 mod output;
 

@@ -8,6 +8,9 @@ use toml::de::{DeTable, DeValue};
 
 use crate::failure::Failure;
 
+/// The longest file. The parser takes the square of the length for some files.
+const MAX_LEN: usize = 1 << 15;
+
 /// A file of settings.
 #[derive(Debug)]
 pub struct TomlFile {
@@ -30,7 +33,14 @@ impl TomlFile {
     /// Reads the file; `None` if it does not exist.
     pub fn read(path: &Path, environment: &HostEnvironment) -> Result<Option<Self>, Failure> {
         let text = environment.read(path).map_err(|error| Failure::usage(error.message()))?;
-        Ok(text.map(|text| Self { path: path.to_owned(), text: text.as_str().to_owned() }))
+        let Some(text) = text else { return Ok(None) };
+        if text.len() > MAX_LEN {
+            let path = show_path(path);
+            return Err(Failure::usage(format!(
+                "{path} has more than {MAX_LEN} bytes, too many for settings"
+            )));
+        }
+        Ok(Some(Self { path: path.to_owned(), text: text.as_str().to_owned() }))
     }
 
     /// The settings outside of tables, and the tables, in the order of the file.

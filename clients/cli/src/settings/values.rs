@@ -6,7 +6,7 @@ use imagescan::scan::{FindingKind, FindingKinds};
 use crate::gate::Rule;
 use crate::nearest::unknown;
 
-/// A rule of the gate, or `none`, which is no rule.
+/// A rule of the gate, or `none`, for a gate without rules.
 pub fn rule(text: &str) -> Result<String, String> {
     if text.trim().eq_ignore_ascii_case("none") {
         return Ok("none".to_owned());

@@ -1,4 +1,4 @@
-//! The file of a project, which a stranger may have written: it only tightens.
+//! The file of a project, which the author of a pull request may have written: it only tightens.
 
 use std::fs;
 
@@ -138,6 +138,11 @@ async fn hostile_names_and_values_cannot_control_the_terminal_or_the_log() {
         "output = [\"json=\\n::error::x\"]",
         "\"\\u202e\" = 1",
         "x = \"\u{202e}",
+        &format!("x = {}", "[".repeat(30_000)),
+        &format!("x = {}1", "a.".repeat(15_000)),
+        &format!("{}x = 1", "a.".repeat(15_000)),
+        &"#".repeat(40_000),
+        &"#".repeat(2 << 20),
     ] {
         world.write(PROJECT, setting);
         let run = world.run(&["quota"]).await;
@@ -232,4 +237,25 @@ async fn all_files_up_to_the_repository_count_and_none_above_it() {
     // Another file replaces them.
     let policy = world.path("above/.imagescan.toml").display().to_string();
     assert_eq!(shown(&world, &["--policy", &policy]).await["fail-on"].0.to_string(), r#"["malware"]"#);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_project_fails_the_gate_and_adds_a_report_beside_the_table() {
+    let world = World::start().await;
+    let image = world.image("ten", "done").await;
+    let command = ["findings", &image, "-p", "ten", "--allow-partial"];
+    let open = world.run(&command).await;
+    assert_eq!(open.code, 0, "{open:?}");
+    world.write(
+        PROJECT,
+        "fail-on = [\"low\", \"unknown\"]\nkinds = [\"malware\"]\noutput = [\"json=report.json\"]",
+    );
+    let gated = world.run(&[&command[..], &["--fail-on", "none"]].concat()).await;
+    assert_eq!((gated.code, gated.out.as_str()), (3, open.out.as_str()), "{gated:?}");
+    let report = fs::read(world.path("report.json")).expect("the report of the project");
+    let report = imagescan::scan::Report::from_json(&report[..]).expect("a report");
+    assert_eq!(report.outcome.expect("an outcome").code, 3);
+    let json = world.run(&[&command[..], &["-o", "json"]].concat()).await;
+    assert!(json.out.starts_with('{'), "the user chooses what standard output has: {json:?}");
+    assert_eq!(world.run(&[&command[..], &["--no-project-config"]].concat()).await.code, 0);
 }

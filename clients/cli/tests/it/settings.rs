@@ -289,6 +289,11 @@ async fn credentials_select_a_profile_of_the_vendors_tool() {
     assert_eq!((found.code, found.err.as_str()), (0, ""), "{found:?}");
     assert!(found.out.contains("named profile") && found.out.contains("tccli profile"), "{}", found.out);
     assert!(!world.run(&["config", "show"]).await.out.contains("SECRET"));
+    // The tool's current profile has a region, of another account.
+    world.write(FILE, "[profiles.a]\ncloud = \"alibaba\"\ncredentials = \"audit\"\n");
+    let region = world.run(&["quota"]).await;
+    assert_eq!(region.code, 2);
+    assert!(region.err.contains("alibaba/a: the profile has `credentials` and no region"), "{region:?}");
 }
 
 #[tokio::test(start_paused = true)]
