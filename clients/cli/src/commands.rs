@@ -38,6 +38,5 @@ pub async fn run(command: Command, session: &mut Session) -> Result<(), Failure>
         Command::Convert(arguments) => convert::run(&arguments, session),
         Command::Config(ConfigCommand::Show(output)) => config::show(&output, session),
         Command::Completions { shell } => completions::run(shell, session),
-        _ => Err(Failure::usage("this command does not exist yet")),
     }
 }

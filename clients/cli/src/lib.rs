@@ -1,6 +1,7 @@
 //! The program `imagescan`. Its documentation is its README and its help; programs in Rust use the crate `imagescan`.
 #![allow(missing_docs, reason = "a program: its documentation is its README and its help")]
 #![allow(clippy::missing_errors_doc, reason = "nothing outside this package calls these functions")]
+#![allow(missing_debug_implementations, reason = "a program: nothing outside this package prints its types")]
 #![allow(unreachable_pub, reason = "a program: nothing outside this package calls its functions")]
 
 pub mod arguments;

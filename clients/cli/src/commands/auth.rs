@@ -66,7 +66,7 @@ async fn row(account: &Account) -> (AuthRow, Option<Failure>) {
     match account.credentials().await {
         Ok(credentials) => {
             row.source = credentials.source().map(str::to_owned);
-            row.key = credentials.key_id_prefix().map(|prefix| format!("{prefix}…"));
+            row.key = credentials.key_id_prefix();
             row.expires = credentials.expiry().and_then(|time| Timestamp::try_from(time).ok());
         }
         Err(failure) => return (row, Some(failure)),

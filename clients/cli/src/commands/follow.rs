@@ -21,6 +21,33 @@ pub struct Followed<'a> {
     pub handle: ScanHandle,
 }
 
+/// The longest wait of a command.
+#[derive(Clone, Copy, Debug)]
+pub struct TimeLimit {
+    /// `None`: none.
+    limit: Option<SignedDuration>,
+    began: Instant,
+}
+
+impl TimeLimit {
+    /// That of the user; or else none on a terminal, and an hour elsewhere. It begins now.
+    #[must_use]
+    pub fn of(session: &Session) -> Self {
+        let limit = session.settings.timeout.or((!session.console.is_interactive).then_some(IN_CI));
+        Self { limit, began: Instant::now() }
+    }
+
+    /// Waits until the time is up, and returns the reason for the outcome.
+    pub async fn up(self) -> String {
+        let end = self.limit.and_then(|limit| Some((limit, self.began.checked_add(limit.unsigned_abs())?)));
+        let Some((limit, end)) = end else { return std::future::pending().await };
+        sleep_until(end).await;
+        format!(
+            "the wait has ended after {limit:#}: the scan goes on in the cloud; --timeout sets a longer time"
+        )
+    }
+}
+
 /// How scans ended.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Ended {
@@ -35,10 +62,9 @@ pub struct Ended {
 pub async fn follow(
     scans: Vec<Followed<'_>>,
     journal: &Journal,
+    limit: TimeLimit,
     session: &mut Session,
 ) -> Result<Ended, Failure> {
-    let limit = session.settings.timeout.or((!session.console.is_interactive).then_some(IN_CI));
-    let end = limit.and_then(|limit| Instant::now().checked_add(limit.unsigned_abs()));
     let mut display = Display::new(&session.settings, &session.console);
     let watches = scans.iter().enumerate().map(|(at, scan)| {
         scan.account.scanner.watch(scan.handle.clone()).map(move |progress| (at, progress)).boxed()
@@ -47,12 +73,6 @@ pub async fn follow(
     let mut open: Vec<bool> = vec![true; scans.len()];
     let mut ended = Ended::default();
     loop {
-        let is_up = async {
-            match end {
-                Some(end) => sleep_until(end).await,
-                None => std::future::pending().await,
-            }
-        };
         let next = tokio::select! {
             biased;
             exit = session.signals.first() => {
@@ -61,13 +81,10 @@ pub async fn follow(
                 return Err(Failure::new(exit, format!("{exit}: the scan goes on in the cloud")));
             }
             next = watches.next() => next,
-            () = is_up => {
+            reason = limit.up() => {
                 drop(display);
                 show_open(&scans, &open, session);
-                let limit = limit.unwrap_or_default();
-                session.outcome.add(Exit::TimedOut, format!(
-                    "the wait has ended after {limit:#}: the scan goes on in the cloud; --timeout sets a longer time"
-                ));
+                session.outcome.add(Exit::TimedOut, reason);
                 return Ok(ended);
             }
         };

@@ -2,6 +2,7 @@
 
 mod consent;
 mod estimate;
+mod others;
 mod start;
 
 use imagescan::scan::report::printable;
@@ -9,7 +10,7 @@ use imagescan::scan::{FindingKinds, Image, ScanRequest};
 
 use self::estimate::Estimated;
 use self::start::Started;
-use super::follow::follow;
+use super::follow::{TimeLimit, follow};
 use super::names::Resolution;
 use super::{handles, names, read, report};
 use crate::arguments::ScanArgs;
@@ -35,24 +36,34 @@ pub async fn run(arguments: &ScanArgs, session: &mut Session) -> Result<(), Fail
             estimates.push(estimate(account, images, session).await?);
         }
     }
-    estimates.iter().for_each(|one| one.show(&session.console));
+    for one in &estimates {
+        one.show(&session.console);
+        for refused in &one.estimate.refused {
+            let name = refused.image.reference.to_string();
+            let reason = format!(
+                "{}: image {}: it is not scanned: {}",
+                one.account.profile,
+                printable(&name),
+                printable(&refused.reason)
+            );
+            session.outcome.add(Exit::Incomplete, reason);
+        }
+    }
     if arguments.dry_run {
         session.console.note("nothing was started: --dry-run");
         return Ok(());
     }
     let consents = consent::consents(estimates, names.len(), arguments, session).await?;
     let journal = handles::journal(session).await?;
-    let Started { scans, handle_ids } = start::start(consents, &journal, arguments, session).await?;
+    let Started { scans, running } = start::start(consents, &journal, arguments, session).await?;
     if arguments.detach {
-        return handle_ids.iter().try_for_each(|id| session.console.write(&format!("{id}\n")));
+        return scans.iter().try_for_each(|scan| session.console.write(&format!("{}\n", scan.handle.id)));
     }
-    if let Some(exit) = session.signals.arrived() {
-        handle_ids.iter().for_each(|id| session.console.error(&format!("go on with: imagescan wait {id}")));
-        return Err(Failure::new(exit, format!("{exit}: the scan goes on in the cloud")));
-    }
+    let limit = TimeLimit::of(session);
     if !scans.is_empty() {
-        follow(scans, &journal, session).await?;
+        follow(scans, &journal, limit, session).await?;
     }
+    others::wait(&running, limit, session).await?;
     let report = read::report(&names, &accounts, &arguments.output, session).await?;
     report::conclude(report, &arguments.output, &arguments.gate, session)
 }

@@ -3,7 +3,7 @@
 use imagescan::scan::{ChunkState, ScanHandle};
 use serde::Serialize;
 
-use super::follow::{Followed, follow};
+use super::follow::{Followed, TimeLimit, follow};
 use super::handles;
 use crate::arguments::{ListOutput, WaitArgs};
 use crate::exit::Exit;
@@ -56,7 +56,7 @@ pub async fn run(arguments: &WaitArgs, session: &mut Session) -> Result<(), Fail
             *handle = recovered.map_err(|error| Failure::from(error).at(&account.profile.to_string()))?;
         }
     }
-    let ended = follow(scans, &journal, session).await?;
+    let ended = follow(scans, &journal, TimeLimit::of(session), session).await?;
     if ended.failed > 0 {
         let total = ended.done + ended.failed;
         session.outcome.add(Exit::Incomplete, format!("{} of {total} images were not scanned", ended.failed));

@@ -158,6 +158,20 @@ async fn a_lost_response_is_searched_for_and_never_repeated() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_scan_that_another_machine_started_is_waited_for_and_not_paid_again() {
+    for (profile, _) in PROFILES {
+        let world = World::start().await;
+        let image = world.image(profile, "not-scanned").await;
+        scan(&world, profile, &image, &["--detach", "--state-dir", "of-another-machine"]).await;
+        let run = scan(&world, profile, &image, &["-o", "json"]).await;
+        assert_eq!(world.starts(), 1, "{profile}: {run:?}");
+        assert!(run.err.contains("waiting for it, nothing is paid twice"), "{profile}: {run:?}");
+        let report = imagescan::scan::Report::from_json(run.out.as_bytes()).expect("a report");
+        assert_eq!(report.images[0].image.state, imagescan::scan::ScanState::Done, "{profile}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn only_cancel_stops_a_scan() {
     for (profile, more) in [("ali", &[][..]), ("ten", &["--by-images"]), ("hua", &[])] {
         let world = World::start().await;

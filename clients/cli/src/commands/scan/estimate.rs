@@ -1,7 +1,7 @@
 //! What a scan would do and cost, in words.
 
 use imagescan::scan::report::printable;
-use imagescan::scan::{BillingUnit, Estimate, Quota};
+use imagescan::scan::{BillingUnit, Cost, Estimate, Quota};
 
 use crate::console::Console;
 use crate::profile::Account;
@@ -36,14 +36,6 @@ impl Estimated<'_> {
                 printable(at)
             ));
         }
-        for refused in &estimate.refused {
-            let name = refused.image.reference.to_string();
-            console.error(&format!(
-                "{label}  image {}: it is not scanned: {}",
-                printable(&name),
-                printable(&refused.reason)
-            ));
-        }
     }
 }
 
@@ -54,7 +46,7 @@ pub fn images(count: usize) -> String {
 
 /// `costs 1 scan`
 fn cost(estimate: &Estimate) -> String {
-    let unit = unit(estimate.unit);
+    let unit = unit(estimate.unit, estimate.most == Cost::units(1));
     if estimate.least == estimate.most {
         format!("costs {} {unit}", estimate.most)
     } else {
@@ -62,14 +54,15 @@ fn cost(estimate: &Estimate) -> String {
     }
 }
 
-/// The unit of a cost, in the plural.
-fn unit(unit: BillingUnit) -> &'static str {
-    match unit {
-        BillingUnit::ImageInMonth => "images of the month's quota",
-        BillingUnit::Licence | BillingUnit::LicenceWithDiscount => "licences",
-        BillingUnit::PaidScan => "paid scans",
-        _ => "units",
-    }
+/// The unit of a cost.
+fn unit(unit: BillingUnit, is_one: bool) -> &'static str {
+    let (one, several) = match unit {
+        BillingUnit::ImageInMonth => ("image of the month's quota", "images of the month's quota"),
+        BillingUnit::Licence | BillingUnit::LicenceWithDiscount => ("licence", "licences"),
+        BillingUnit::PaidScan => ("paid scan", "paid scans"),
+        _ => ("unit", "units"),
+    };
+    if is_one { one } else { several }
 }
 
 /// ` (877 of 1000 left until 2026-12-24)`

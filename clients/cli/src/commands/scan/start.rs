@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use imagescan::scan::report::printable;
-use imagescan::scan::{ChunkState, Journal, LeftOutReason, ScanHandle, StartOutcome};
+use imagescan::scan::{ChunkState, ImageRef, Journal, LeftOutReason, ScanHandle, StartOutcome};
 
 use super::consent::Consented;
 use crate::arguments::ScanArgs;
@@ -14,10 +14,12 @@ use crate::output::target::write_file;
 use crate::profile::Account;
 use crate::session::Session;
 
-/// The scans to follow.
+/// What runs after the start.
 pub struct Started<'a> {
+    /// The scans to follow.
     pub scans: Vec<Followed<'a>>,
-    pub handle_ids: Vec<String>,
+    /// The images of which a scan runs that is not in the journal: another person or machine has started it.
+    pub running: Vec<(&'a Account, ImageRef)>,
 }
 
 /// Starts the scans of all consents. A start is not ended by a signal: what was sent has to be written down.
@@ -27,7 +29,8 @@ pub async fn start<'a>(
     arguments: &ScanArgs,
     session: &mut Session,
 ) -> Result<Started<'a>, Failure> {
-    let mut scans: Vec<Followed<'a>> = Vec::new();
+    let (mut scans, mut others) = (Vec::<Followed<'a>>::new(), Vec::new());
+    let earlier = journal.handles().await?;
     for Consented { account, consent, running } in consents {
         if session.signals.arrived().is_some() {
             break;
@@ -41,14 +44,16 @@ pub async fn start<'a>(
                 Err(error) => session.fail(Failure::from(error).at(&label)),
             }
         }
-        if !running.is_empty() {
-            // Scans that were started before, by this user, are followed too.
-            let id = account.scanner.account().await.ok();
-            let has_running = |handle: &ScanHandle| {
-                handle.started_images().any(|image| running.iter().any(|one| one.key == image.key))
+        // Of the images whose scan runs, some are in the journal: this user has started them before.
+        let id = account.scanner.account().await.ok();
+        for image in running {
+            let has_it = |handle: &&ScanHandle| {
+                Some(&handle.account) == id && handle.started_images().any(|one| one.key == image.key)
             };
-            let earlier = journal.handles().await?.into_iter();
-            handles.extend(earlier.filter(|handle| Some(&handle.account) == id && has_running(handle)));
+            match earlier.iter().find(has_it) {
+                Some(handle) => handles.push(handle.clone()),
+                None => others.push((account, image.reference)),
+            }
         }
         for handle in handles {
             if !scans.iter().any(|scan| scan.handle.id == handle.id) {
@@ -56,11 +61,10 @@ pub async fn start<'a>(
             }
         }
     }
-    let handle_ids: Vec<_> = scans.iter().map(|scan| scan.handle.id.clone()).collect();
     if let Some(path) = &arguments.handle_file {
         write_handles(path, &scans, session)?;
     }
-    Ok(Started { scans, handle_ids })
+    Ok(Started { scans, running: others })
 }
 
 /// Shows what became of a start, and returns the scans to follow.
