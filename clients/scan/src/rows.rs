@@ -36,7 +36,7 @@ pub(crate) struct ReadList<T> {
 }
 
 /// The rows of a list, page by page. `step` says what they are for, such as `list images`.
-pub(crate) fn rows<'a, O: List>(
+fn rows<'a, O: List>(
     client: &'a Client<O::Service>,
     operation: O,
     step: &'static str,

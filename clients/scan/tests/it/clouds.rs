@@ -63,6 +63,23 @@ pub(crate) fn start_operation(provider: Provider) -> &'static str {
     }
 }
 
+pub(crate) fn inventory_operation(provider: Provider) -> &'static str {
+    match provider {
+        Provider::Alibaba => "DescribeImageInstances",
+        Provider::Tencent => "DescribeAssetImageRegistryList",
+        _ => "ListRegistryImages",
+    }
+}
+
+/// The list that names the images of a vulnerability.
+pub(crate) fn affected_operation(provider: Provider) -> &'static str {
+    match provider {
+        Provider::Alibaba => "DescribeImageVulList",
+        Provider::Tencent => "DescribeVulRegistryImageList",
+        _ => "ListVulAffectImages",
+    }
+}
+
 pub(crate) fn findings_operation(provider: Provider) -> &'static str {
     match provider {
         Provider::Alibaba => "DescribeImageVulList",
