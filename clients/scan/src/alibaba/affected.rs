@@ -27,7 +27,7 @@ pub(super) fn affected<'a>(
         let mut names = Vec::new();
         for family in FAMILIES {
             let list = DescribeImageGroupedVulList::new().cve_id(id.as_str().to_owned());
-            let rows = api.catalogue.read_grouped(&api.client, &family, list).await?;
+            let rows = api.catalogues.of(true).read_grouped(&api.client, &family, list).await?;
             let rows = rows.into_iter().filter(|(_, related)| is_about(related, id));
             names.extend(rows.map(|(key, _)| (family.clone(), key)));
         }
@@ -61,7 +61,7 @@ async fn images_of(
             "the pages of the list contradict each other, also when it was read again",
         ));
     }
-    let entries = api.catalogue.read(&api.client, std::iter::once(key.clone()), "").await?;
+    let entries = api.catalogues.of(true).read(&api.client, std::iter::once(key.clone()), "").await?;
     let mut seen = HashSet::new();
     let mut images = Vec::new();
     for row in &list.rows {

@@ -22,7 +22,7 @@ fn alibaba(world: &World) -> Alibaba {
     Alibaba {
         client: client.expect("a client"),
         identity: identity.expect("a client"),
-        catalogue: Catalogue::default(),
+        catalogues: Catalogues::default(),
     }
 }
 
