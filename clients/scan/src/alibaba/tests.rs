@@ -29,13 +29,7 @@ fn alibaba(world: &World) -> Alibaba {
 /// The first images of the inventory.
 async fn watched(api: &Alibaba, count: usize) -> Vec<WatchedImage> {
     let images: Vec<_> = api.images(Narrow::default()).try_collect().await.expect("the inventory");
-    let images = images.into_iter().take(count).map(|image| WatchedImage {
-        digest: image.reference.digest().cloned(),
-        reference: image.reference,
-        key: image.key,
-        last_scan_before: image.last_scan,
-    });
-    images.collect()
+    images.iter().take(count).map(WatchedImage::new).collect()
 }
 
 async fn start(api: &Alibaba, images: &[WatchedImage]) -> StartReply {
