@@ -12,8 +12,7 @@ use super::finding::{Ordinals, findings, related};
 use super::words::{digest, last_scan, text};
 use super::{Alibaba, PAGE, inventory};
 use crate::error::Error;
-use crate::flow::AffectedImage;
-use crate::model::{ImageRef, VulnerabilityId};
+use crate::model::{AffectedImage, Cloud, ImageRef, VulnerabilityId};
 use crate::rows::read_list;
 
 const STEP: &str = "list the images with a vulnerability";
@@ -76,6 +75,7 @@ async fn images_of(
         let findings = findings(row, &family, entries.get(&key), reference.path(), &mut ordinals, true);
         let finding = findings.into_iter().find(|finding| finding.id == id.as_str());
         images.extend(finding.map(|finding| AffectedImage {
+            cloud: Cloud::Alibaba,
             reference,
             finding,
             last_scan: last_scan(row.item.scan_time),

@@ -49,6 +49,21 @@ pub(super) fn ignored_as(status: &FindingStatus) -> Option<&'static str> {
     }
 }
 
+/// What people have decided about a finding.
+#[cfg(feature = "table")]
+pub(super) fn status(status: &FindingStatus) -> String {
+    let word = match status {
+        FindingStatus::Open => "open",
+        FindingStatus::Ignored => "ignored",
+        FindingStatus::FalsePositive => "false positive",
+        FindingStatus::Fixed => "fixed",
+        FindingStatus::InProgress => "in progress",
+        FindingStatus::Unknown => "",
+        FindingStatus::Other(word) => word,
+    };
+    shorten(word, MAX_ID_LEN)
+}
+
 fn why(reason: &PartialReason) -> &'static str {
     match reason {
         PartialReason::InconsistentPages => "the pages of the list contradict each other",

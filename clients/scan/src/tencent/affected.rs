@@ -13,8 +13,9 @@ use super::values::{list, text, words_of};
 use super::vulnerabilities::{Head, new};
 use super::{PAGE, Tencent, words};
 use crate::error::Error;
-use crate::flow::AffectedImage;
-use crate::model::{Cvss, Detail, Package, PackageKind, Vulnerability, VulnerabilityId};
+use crate::model::{
+    AffectedImage, Cloud, Cvss, Detail, Package, PackageKind, Vulnerability, VulnerabilityId,
+};
 use crate::rows::{Row, rows_with_second_reading};
 
 const FIND: &str = "find the vulnerability";
@@ -137,5 +138,5 @@ fn affected(row: Row<VulAffectedRegistryImageInfo>, entry: &Entry, id: &Vulnerab
     };
     let mut finding = new(head);
     finding.vendor_records = entry.row.record.iter().cloned().chain(record).collect();
-    AffectedImage { finding, reference, last_scan: None }
+    AffectedImage { cloud: Cloud::Tencent, finding, reference, last_scan: None }
 }

@@ -117,6 +117,7 @@ pub(crate) async fn affected(scanner: &Scanner, id: &str) -> BTreeSet<String> {
     let id = id.parse().expect("an id");
     let (mut names, mut images) = (BTreeSet::new(), scanner.affected(&id));
     while let Some(image) = images.try_next().await.expect("the images") {
+        assert_eq!(image.cloud, scanner.cloud());
         let name = image.reference;
         names.insert(format!("{}:{}", name.path(), name.tag().unwrap_or_default()));
     }
