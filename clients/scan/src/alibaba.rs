@@ -31,14 +31,15 @@ use futures_util::future::{BoxFuture, FutureExt as _};
 use futures_util::stream::BoxStream;
 use imagescan_alibaba::{sas, sts};
 
-use self::catalogue::Catalogue;
+use self::catalogue::Catalogues;
 use crate::cloud_api::{
     Abilities, CloudApi, CostRange, KindFindings, Narrow, Observation, ReadOptions, StartReply, TaskProgress,
 };
 use crate::error::Error;
-use crate::flow::{AffectedImage, CancelBy};
+use crate::flow::CancelBy;
 use crate::model::{
-    Account, Chunk, Cloud, FindingKind, FindingKinds, Image, Quota, TaskRef, VulnerabilityId, WatchedImage,
+    Account, AffectedImage, Chunk, Cloud, FindingKind, FindingKinds, Image, Quota, TaskRef, VulnerabilityId,
+    WatchedImage,
 };
 use crate::scanner::Scanner;
 
@@ -80,7 +81,7 @@ static ABILITIES: Abilities = Abilities {
 struct Alibaba {
     client: sas::Client,
     identity: sts::Client,
-    catalogue: Catalogue,
+    catalogues: Catalogues,
 }
 
 impl Scanner {
@@ -98,10 +99,11 @@ impl Scanner {
     ///
     /// A finding's severity is that of the vendor's database; where the database has none, it is the vendor's priority of the
     /// fix. What is known about a vulnerability is read once, and kept for the life of the scanner and its clones: also its
-    /// exploits, and whether it is on the whitelist of the account.
+    /// exploits, and whether it is on the whitelist of the account. A scanner that reads findings with and without vendor records
+    /// reads it once for each.
     #[must_use]
     pub fn alibaba(client: sas::Client, identity: sts::Client) -> Self {
-        Self::new(Alibaba { client, identity, catalogue: Catalogue::default() })
+        Self::new(Alibaba { client, identity, catalogues: Catalogues::default() })
     }
 }
 

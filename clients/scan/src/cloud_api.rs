@@ -8,10 +8,10 @@ use futures_util::stream::BoxStream;
 use jiff::Timestamp;
 
 use crate::error::Error;
-use crate::flow::{AffectedImage, CancelBy, Cost};
+use crate::flow::{CancelBy, Cost};
 use crate::model::{
-    Account, BillingUnit, Chunk, Cloud, Digest, Finding, FindingKind, FindingKinds, Image, ImageRef,
-    LastScan, PartialReason, Quota, ScanState, TaskRef, VulnerabilityId, WatchedImage,
+    Account, AffectedImage, BillingUnit, Chunk, Cloud, Digest, Finding, FindingKind, FindingKinds, Image,
+    ImageRef, LastScan, PartialReason, Quota, ScanState, TaskRef, VulnerabilityId, WatchedImage,
 };
 
 /// The steps of a scan on one cloud. Each cloud's folder implements it, and is the only code that reads the cloud's words.

@@ -10,7 +10,7 @@ mod resolve;
 mod start;
 mod watch;
 
-pub use affected::{Affected, AffectedImage};
+pub use affected::Affected;
 pub use cancel::{CancelBy, CancelOutcome, FailedCancel};
 pub use collect::{Findings, FindingsRequest};
 pub use consent::{Consent, SpendLimit};

@@ -30,9 +30,10 @@ use crate::cloud_api::{
     Abilities, CloudApi, CostRange, KindFindings, Narrow, Observation, ReadOptions, StartReply, TaskProgress,
 };
 use crate::error::Error;
-use crate::flow::{AffectedImage, CancelBy};
+use crate::flow::CancelBy;
 use crate::model::{
-    Account, Chunk, Cloud, FindingKind, FindingKinds, Image, Quota, TaskRef, VulnerabilityId, WatchedImage,
+    Account, AffectedImage, Chunk, Cloud, FindingKind, FindingKinds, Image, Quota, TaskRef, VulnerabilityId,
+    WatchedImage,
 };
 use crate::scanner::Scanner;
 

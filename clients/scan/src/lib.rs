@@ -41,18 +41,17 @@ mod world;
 
 pub use error::Error;
 pub use flow::{
-    Affected, AffectedImage, CancelBy, CancelOutcome, Consent, Cost, Estimate, FailedCancel, Findings,
-    FindingsRequest, ImageQuery, Images, LeftOut, LeftOutReason, RefusedImage, ScanRequest, SpendLimit,
-    StartOutcome, Watch,
+    Affected, CancelBy, CancelOutcome, Consent, Cost, Estimate, FailedCancel, Findings, FindingsRequest,
+    ImageQuery, Images, LeftOut, LeftOutReason, RefusedImage, ScanRequest, SpendLimit, StartOutcome, Watch,
 };
 pub use journal::Journal;
 pub use model::{
-    Account, BillingUnit, Chunk, ChunkState, Cloud, Coverage, Cvss, Detail, Digest, ErrorRecord, Exploit,
-    Finding, FindingCounts, FindingKind, FindingKinds, FindingStatus, Fingerprint, HANDLE_VERSION, Image,
-    ImageChange, ImageKey, ImageRef, ImageReport, ImageStatus, LastScan, Layer, Licence, Note, Package,
-    PackageKind, PartialReason, Platform, Progress, Quota, REPORT_SCHEMA, Registry, Report, ReportOutcome,
-    ScanHandle, ScanState, Severity, SeverityBasis, SeverityLevel, TaskRef, Tool, UnresolvedImage,
-    UnsupportedBy, VendorRecord, Vulnerability, VulnerabilityId, WatchedImage,
+    Account, AffectedImage, BillingUnit, Chunk, ChunkState, Cloud, Coverage, Cvss, Detail, Digest,
+    ErrorRecord, Exploit, Finding, FindingCounts, FindingKind, FindingKinds, FindingStatus, Fingerprint,
+    HANDLE_VERSION, Image, ImageChange, ImageKey, ImageRef, ImageReport, ImageStatus, LastScan, Layer,
+    Licence, Note, Package, PackageKind, PartialReason, Platform, Progress, Quota, REPORT_SCHEMA, Registry,
+    Report, ReportOutcome, ScanHandle, ScanState, Severity, SeverityBasis, SeverityLevel, TaskRef, Tool,
+    UnresolvedImage, UnsupportedBy, VendorRecord, Vulnerability, VulnerabilityId, WatchedImage,
 };
 pub use scanner::Scanner;
 

@@ -3,6 +3,7 @@
 //! The JSON of a [`Report`] and of a [`ScanHandle`] is this model, with the names of its fields.
 
 mod account;
+mod affected;
 mod coverage;
 mod finding;
 mod handle;
@@ -19,6 +20,7 @@ mod vendor_record;
 mod vulnerability;
 
 pub use account::{Account, Cloud};
+pub use affected::AffectedImage;
 pub use coverage::{Coverage, ErrorRecord, PartialReason, UnsupportedBy};
 #[cfg(any(feature = "alibaba", feature = "tencent", feature = "huawei"))]
 pub(crate) use finding::web_links;

@@ -4,7 +4,7 @@
 //! |---|---|---|---|
 //! | JSON | [`Report::to_json`], [`Report::write_json`] | [`Report::from_json`] | programs; the whole model |
 //! | JSON lines | [`JsonLinesWriter`], [`Report::write_json_lines`] | [`JsonLinesReader`], [`Report::from_json_lines`] | many images: neither side holds more than one |
-//! | table | `table`, with the feature `table` | | people |
+//! | table | `table`, and `affected_table` for the images of a vulnerability, with the feature `table` | | people |
 //! | SARIF 2.1.0 | `sarif::files`, with the feature `sarif` | | code scanning of GitHub, editors |
 //!
 //! The same report gives the same bytes. Text from vendors is hostile: in each format, characters that control a terminal, change
@@ -16,6 +16,8 @@
 //! [`Report::write_json_lines`]: crate::Report::write_json_lines
 //! [`Report::from_json_lines`]: crate::Report::from_json_lines
 
+#[cfg(feature = "table")]
+mod affected_table;
 mod json;
 mod json_lines;
 mod json_text;
@@ -26,6 +28,8 @@ pub mod sarif;
 mod table;
 mod words;
 
+#[cfg(feature = "table")]
+pub use affected_table::affected_table;
 pub use json::{HANDLE_JSON_SCHEMA, REPORT_JSON_SCHEMA, REPORT_LINES_JSON_SCHEMA};
 pub use json_lines::{JsonLinesReader, JsonLinesWriter, ReportEnd, ReportHeader, ReportLine};
 pub use json_text::write as write_json;

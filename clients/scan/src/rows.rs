@@ -36,7 +36,7 @@ pub(crate) struct ReadList<T> {
 }
 
 /// The rows of a list, page by page. `step` says what they are for, such as `list images`.
-pub(crate) fn rows<'a, O: List>(
+fn rows<'a, O: List>(
     client: &'a Client<O::Service>,
     operation: O,
     step: &'static str,
@@ -145,7 +145,7 @@ pub(crate) fn with_records<T>(operation: &str, records: Vec<Value>, items: Vec<T
 }
 
 /// The elements at `path`, whose dots lead into objects, without those that are null.
-fn records(body: &[u8], path: &str) -> Vec<Value> {
+pub(crate) fn records(body: &[u8], path: &str) -> Vec<Value> {
     let Ok(mut root) = serde_json::from_slice::<Value>(body) else { return Vec::new() };
     // Tencent Cloud wraps its responses in an object.
     if let Some(inner) = root.get_mut("Response") {

@@ -51,7 +51,8 @@ impl Scanner {
         self.api.abilities().kinds.iter().copied().collect()
     }
 
-    /// The account that the keys belong to. Requested once, and then remembered; what starts or stops scans requests it again.
+    /// The account that the keys belong to. Requested once, and then remembered; what starts, follows or stops scans requests it
+    /// again.
     ///
     /// # Errors
     /// If the call fails.
@@ -59,8 +60,8 @@ impl Scanner {
         self.account.get_or_try_init(|| self.api.account()).await
     }
 
-    /// The account, for a step that starts or stops scans: keys that were replaced meanwhile may belong to another account, and
-    /// the ids of images may mean other images there.
+    /// The account, for a step that starts, follows or stops scans: keys that were replaced meanwhile may belong to another
+    /// account, and the ids of images may mean other images there.
     pub(crate) async fn confirmed_account(&self) -> Result<&Account, Error> {
         let Some(remembered) = self.account.get() else { return self.account().await };
         let current = self.api.account().await.map_err(|error| error.with_account(remembered))?;

@@ -17,10 +17,11 @@ use crate::cloud_api::{
     Abilities, CloudApi, CostRange, KindFindings, Narrow, Observation, ReadOptions, StartReply, TaskProgress,
 };
 use crate::error::Error;
-use crate::flow::{AffectedImage, CancelBy, Consent, Cost, ScanRequest, SpendLimit};
+use crate::flow::{CancelBy, Consent, Cost, ScanRequest, SpendLimit};
 use crate::model::{
-    Account, BillingUnit, Chunk, Cloud, Digest, FindingCounts, FindingKind, FindingKinds, Image, ImageKey,
-    ImageRef, LastScan, Licence, Quota, Registry, ScanState, TaskRef, VulnerabilityId, WatchedImage,
+    Account, AffectedImage, BillingUnit, Chunk, Cloud, Digest, FindingCounts, FindingKind, FindingKinds,
+    Image, ImageKey, ImageRef, LastScan, Licence, Quota, Registry, ScanState, TaskRef, VulnerabilityId,
+    WatchedImage,
 };
 use crate::scanner::Scanner;
 

@@ -12,8 +12,7 @@ use super::finding::{Ordinals, findings, related};
 use super::words::{digest, last_scan, text};
 use super::{Alibaba, PAGE, inventory};
 use crate::error::Error;
-use crate::flow::AffectedImage;
-use crate::model::{ImageRef, VulnerabilityId};
+use crate::model::{AffectedImage, Cloud, ImageRef, VulnerabilityId};
 use crate::rows::read_list;
 
 const STEP: &str = "list the images with a vulnerability";
@@ -27,7 +26,7 @@ pub(super) fn affected<'a>(
         let mut names = Vec::new();
         for family in FAMILIES {
             let list = DescribeImageGroupedVulList::new().cve_id(id.as_str().to_owned());
-            let rows = api.catalogue.read_grouped(&api.client, &family, list).await?;
+            let rows = api.catalogues.of(true).read_grouped(&api.client, &family, list).await?;
             let rows = rows.into_iter().filter(|(_, related)| is_about(related, id));
             names.extend(rows.map(|(key, _)| (family.clone(), key)));
         }
@@ -61,7 +60,7 @@ async fn images_of(
             "the pages of the list contradict each other, also when it was read again",
         ));
     }
-    let entries = api.catalogue.read(&api.client, std::iter::once(key.clone()), "").await?;
+    let entries = api.catalogues.of(true).read(&api.client, std::iter::once(key.clone()), "").await?;
     let mut seen = HashSet::new();
     let mut images = Vec::new();
     for row in &list.rows {
@@ -76,6 +75,7 @@ async fn images_of(
         let findings = findings(row, &family, entries.get(&key), reference.path(), &mut ordinals, true);
         let finding = findings.into_iter().find(|finding| finding.id == id.as_str());
         images.extend(finding.map(|finding| AffectedImage {
+            cloud: Cloud::Alibaba,
             reference,
             finding,
             last_scan: last_scan(row.item.scan_time),

@@ -2,7 +2,8 @@
 //!
 //! Rows of images lack severity, CVSS and exploits. `DescribeImageGroupedVulList` has scores, exploits and decisions of people,
 //! for all vulnerabilities of an image by one list; it is read only for an image that has a vulnerability which was not seen
-//! before. `DescribeVulDetails` has the rest, by one call for each vulnerability. Both are kept for the life of the catalogue.
+//! before. `DescribeVulDetails` has the rest, by one call for each vulnerability. Both are kept for the life of the catalogue,
+//! with the vendor records only for readers that ask for them: records take most of the memory.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,13 +12,12 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use futures_util::stream::{self, StreamExt as _};
 use imagescan_alibaba::sas::model::{Cve, GroupedVulItem, ImageVulType, Language, ScanRange, VulType};
 use imagescan_alibaba::sas::{self, DescribeImageGroupedVulList, DescribeVulDetails};
-use serde_json::Value;
 use tokio::sync::OnceCell;
 
 use super::PAGE;
 use super::words::text;
 use crate::error::Error;
-use crate::rows::{Row, read_list, with_records};
+use crate::rows::{Row, read_list, records, with_records};
 
 /// How many details are requested at the same time for one image.
 const CONCURRENCY: usize = 4;
@@ -28,15 +28,39 @@ pub(super) const FAMILIES: [ImageVulType; 2] = [ImageVulType::Cve, ImageVulType:
 /// A vulnerability in the vendor's database: family and name.
 pub(super) type Key = (String, String);
 
+/// The catalogue with vendor records, and the one without. Each is filled by its own readers alone.
+#[derive(Debug)]
+pub(super) struct Catalogues {
+    with_records: Catalogue,
+    without_records: Catalogue,
+}
+
 /// What is known about vulnerabilities. Readers of several images share it, and a detail that several need at once is requested
 /// once.
 #[derive(Debug, Default)]
 pub(super) struct Catalogue {
+    keep_records: bool,
     entries: Mutex<HashMap<Key, Arc<Entry>>>,
     /// The keys may not read the grouped list: it is not requested again.
     grouped_denied: AtomicBool,
     /// The keys may not read details.
     details_denied: AtomicBool,
+}
+
+impl Default for Catalogues {
+    fn default() -> Self {
+        Self {
+            with_records: Catalogue { keep_records: true, ..Catalogue::default() },
+            without_records: Catalogue::default(),
+        }
+    }
+}
+
+impl Catalogues {
+    /// The catalogue for readers that keep records, or for those that do not.
+    pub(super) fn of(&self, keep_records: bool) -> &Catalogue {
+        if keep_records { &self.with_records } else { &self.without_records }
+    }
 }
 
 /// What is known about one vulnerability.
@@ -128,7 +152,7 @@ impl Catalogue {
     ) -> Result<Vec<(Key, String)>, Error> {
         let list =
             list.r#type(family.clone()).scan_range([ScanRange::Image]).lang(Language::En).page_size(PAGE);
-        let list = read_list(client, list, "list vulnerabilities by name", true).await?;
+        let list = read_list(client, list, "list vulnerabilities by name", self.keep_records).await?;
         let mut keys = Vec::new();
         for row in list.rows {
             let Some(key) = key(family, row.item.name.as_ref()) else { continue };
@@ -155,7 +179,9 @@ impl Catalogue {
             .collect();
         let calls = unknown.into_iter().map(|(key, entry)| {
             let client = client.clone();
-            async move { entry.details.get_or_try_init(|| details(client, key)).await.map(drop) }
+            async move {
+                entry.details.get_or_try_init(|| details(client, key, self.keep_records)).await.map(drop)
+            }
         });
         let mut calls = stream::iter(calls).buffer_unordered(CONCURRENCY);
         while !self.details_denied.load(Ordering::Relaxed)
@@ -191,10 +217,13 @@ fn value<T>(denied: &AtomicBool, outcome: Result<T, Error>) -> Result<Option<T>,
     }
 }
 
-async fn details(client: sas::Client, (family, name): Key) -> Result<Vec<Row<Cve>>, Error> {
+async fn details(
+    client: sas::Client,
+    (family, name): Key,
+    keep_records: bool,
+) -> Result<Vec<Row<Cve>>, Error> {
     let details = client.send(DescribeVulDetails::new(Language::En, name, VulType::from(family))).await;
     let details = details.map_err(|error| Error::call("read the details of a vulnerability", error))?;
-    let body: Value = serde_json::from_slice(details.body()).unwrap_or_default();
-    let records = body.get("Cves").and_then(Value::as_array).cloned().unwrap_or_default();
+    let records = if keep_records { records(details.body(), "Cves") } else { Vec::new() };
     Ok(with_records("DescribeVulDetails", records, details.into_inner().cves.into_iter().collect()))
 }

@@ -106,6 +106,7 @@ mod tests {
             },
             digest: Some(digest),
             last_scan_before: None,
+            other_fields: serde_json::Map::new(),
         }
     }
 

@@ -22,20 +22,14 @@ fn alibaba(world: &World) -> Alibaba {
     Alibaba {
         client: client.expect("a client"),
         identity: identity.expect("a client"),
-        catalogue: Catalogue::default(),
+        catalogues: Catalogues::default(),
     }
 }
 
 /// The first images of the inventory.
 async fn watched(api: &Alibaba, count: usize) -> Vec<WatchedImage> {
     let images: Vec<_> = api.images(Narrow::default()).try_collect().await.expect("the inventory");
-    let images = images.into_iter().take(count).map(|image| WatchedImage {
-        digest: image.reference.digest().cloned(),
-        reference: image.reference,
-        key: image.key,
-        last_scan_before: image.last_scan,
-    });
-    images.collect()
+    images.iter().take(count).map(WatchedImage::new).collect()
 }
 
 async fn start(api: &Alibaba, images: &[WatchedImage]) -> StartReply {

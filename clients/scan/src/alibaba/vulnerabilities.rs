@@ -37,7 +37,7 @@ pub(super) async fn vulnerabilities(
         let read = match read_family(api, &family, uuid, image, options).await {
             Err(error) if family == ImageVulType::Sca && is_rejected(&error) => {
                 list.partial.get_or_insert(PartialReason::DetailsMissing);
-                read_names(api, &family, uuid).await?
+                read_names(api, &family, uuid, options).await?
             }
             read => read?,
         };
@@ -55,7 +55,8 @@ pub(super) async fn vulnerabilities(
 
     let keys: BTreeSet<_> =
         rows.iter().filter_map(|(family, row)| catalogue::key(family, row.item.name.as_ref())).collect();
-    let entries = api.catalogue.read(&api.client, keys.into_iter(), uuid).await?;
+    let catalogue = api.catalogues.of(options.keep_vendor_records);
+    let entries = catalogue.read(&api.client, keys.into_iter(), uuid).await?;
     if entries.is_incomplete {
         list.partial.get_or_insert(PartialReason::DetailsMissing);
     }
@@ -106,9 +107,15 @@ fn is_rejected(error: &Error) -> bool {
 
 /// The vulnerabilities of a family without packages, layers and times. The page of `DescribeImageVulList` allows `cve` alone, and
 /// whether the service allows `sca` is not published; its grouped list has both.
-async fn read_names(api: &Alibaba, family: &ImageVulType, uuid: &str) -> Result<Family, Error> {
+async fn read_names(
+    api: &Alibaba,
+    family: &ImageVulType,
+    uuid: &str,
+    options: ReadOptions,
+) -> Result<Family, Error> {
     let list = DescribeImageGroupedVulList::new().uuids([uuid]);
-    let names = api.catalogue.read_grouped(&api.client, family, list).await?;
+    let catalogue = api.catalogues.of(options.keep_vendor_records);
+    let names = catalogue.read_grouped(&api.client, family, list).await?;
     let rows: Vec<_> = names
         .into_iter()
         .map(|((_, name), related)| {

@@ -6,24 +6,10 @@ use std::task::{Context, Poll};
 
 use futures_core::Stream;
 use futures_util::stream::{self, BoxStream, StreamExt as _, TryStreamExt as _};
-use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
-use crate::model::{Finding, ImageRef, LastScan, VulnerabilityId};
+use crate::model::{AffectedImage, VulnerabilityId};
 use crate::scanner::Scanner;
-
-/// An image that has a vulnerability.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct AffectedImage {
-    /// Its name, with all parts that the cloud sent.
-    pub reference: ImageRef,
-    /// The vulnerability in this image. Some clouds do not name its packages here.
-    pub finding: Finding,
-    /// The last scan of the image, if the cloud sends it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub last_scan: Option<LastScan>,
-}
 
 /// A stream of the images that have a vulnerability; made by [`Scanner::affected`].
 #[must_use = "nothing is requested until the stream is polled"]

@@ -14,7 +14,6 @@ mod tests;
 
 use std::collections::HashMap;
 
-use self::checks::watched;
 pub use self::checks::{LeftOut, LeftOutReason};
 use self::earlier::Plan;
 pub(super) use self::recover::exclude_known;
@@ -115,7 +114,7 @@ impl Scanner {
             .reserve(now, move |entries| {
                 let mut plan = earlier.plan(entries, images);
                 let remove = std::mem::take(&mut plan.remove);
-                let chunks = scanner.chunks(plan.images.iter().map(watched).collect());
+                let chunks = scanner.chunks(plan.images.iter().map(WatchedImage::new).collect());
                 let create = (!chunks.is_empty()).then(|| ScanHandle::new(account, now, kinds, chunks));
                 (Reservation { create, remove }, plan)
             })

@@ -37,8 +37,8 @@ impl Watch {
     ///
     /// # Errors
     /// [`Error::is_deadline`] if the scan has not ended within the longest time that the cloud needs. If the handle belongs to
-    /// another account or region, or has a later version. If the keys are rejected or lack a permission, or the progress could not
-    /// be requested four times in a row.
+    /// another account or region, or has a later version, or the keys were replaced by those of another account. If the keys are
+    /// rejected or lack a permission, or the progress could not be requested four times in a row.
     pub async fn try_next(&mut self) -> Result<Option<Progress>, Error> {
         self.0.try_next().await
     }
@@ -82,11 +82,12 @@ impl Scanner {
     /// names the image. A state that is not in the cloud's documentation goes on until the deadline.
     ///
     /// Requests are sent only while the stream is polled: one for each task at first, and those for the rows of images once
-    /// their task has ended, or if no task is known. The pauses between them grow.
+    /// their task has ended, or if no task is known. The pauses between them grow. The account is requested at the beginning, and
+    /// before the end of a scan is reported.
     pub fn watch(&self, handle: ScanHandle) -> Watch {
         let scanner = self.clone();
         let account = async move {
-            let account = scanner.account().await?.clone();
+            let account = scanner.confirmed_account().await?.clone();
             handle.check(&account).map_err(|error| error.with_account(&account))?;
             Ok(Pace::new(scanner, handle).progress().map_err(move |error| error.with_account(&account)))
         };
@@ -140,7 +141,11 @@ impl Pace {
             }
             let progress = match self.following.round(&self.scanner).await {
                 Ok(progress) => progress,
-                Err(error) if error.is_permission() || error.is_authentication() => return Err(error),
+                Err(error)
+                    if error.is_permission() || error.is_authentication() || error.is_other_account() =>
+                {
+                    return Err(error);
+                }
                 Err(error) => {
                     self.failures += 1;
                     if self.failures > TOLERATED_FAILURES {

@@ -11,8 +11,7 @@ use super::catalogue::{Details, combinations};
 use super::findings::{Identity, finding};
 use super::{Huawei, PAGE, inventory, words};
 use crate::error::Error;
-use crate::flow::AffectedImage;
-use crate::model::{Severity, SeverityBasis, SeverityLevel, VulnerabilityId};
+use crate::model::{AffectedImage, Cloud, Severity, SeverityBasis, SeverityLevel, VulnerabilityId};
 use crate::rows::{Row, rows_with_second_reading};
 
 const STEP: &str = "list the affected images";
@@ -81,7 +80,12 @@ impl Huawei {
             finding.status = words::status(status.as_str());
         }
         finding.vendor_records = record.into_iter().chain(details.records.iter().cloned()).collect();
-        AffectedImage { reference, finding, last_scan: inventory::last_scan(row.latest_scan_time) }
+        AffectedImage {
+            cloud: Cloud::Huawei,
+            reference,
+            finding,
+            last_scan: inventory::last_scan(row.latest_scan_time),
+        }
     }
 }
 

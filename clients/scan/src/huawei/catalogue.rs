@@ -83,6 +83,8 @@ impl Huawei {
                 return Ok(Arc::clone(entries));
             }
         }
+        // Records that another reader asked for are not lost: it would have to read the lists again.
+        let keep_records = keep_records || state.entries.as_ref().is_some_and(|entries| entries.has_records);
         let entries = Arc::new(self.read_catalogue(keep_records).await?);
         let missing = ids.filter(|id| entries.complete(id).is_none()).map(str::to_owned);
         state.missing.extend(missing);

@@ -58,14 +58,14 @@ impl World {
     async fn watched(&self, indexes: impl IntoIterator<Item = usize>) -> Vec<WatchedImage> {
         let images: Vec<_> =
             self.huawei.images(Narrow::default()).try_collect().await.expect("the inventory");
-        indexes.into_iter().map(|index| watched(&images[index])).collect()
+        indexes.into_iter().map(|index| WatchedImage::new(&images[index])).collect()
     }
 
     /// Images and tasks before a start.
     async fn chunk(&self, indexes: impl IntoIterator<Item = usize>) -> Chunk {
         let images = self.watched(indexes).await;
         let before = self.huawei.before_start(&images).await.expect("the tasks");
-        Chunk { images, state: ChunkState::Intended, called: None, before }
+        Chunk { state: ChunkState::Intended, before, ..Chunk::new(images) }
     }
 
     async fn start_chunk(&self, chunk: &Chunk) -> StartReply {
@@ -87,15 +87,6 @@ impl World {
 
     async fn progress(&self, id: &str) -> TaskProgress {
         self.huawei.task(id).await.expect("the task").expect("a task")
-    }
-}
-
-fn watched(image: &Image) -> WatchedImage {
-    WatchedImage {
-        reference: image.reference.clone(),
-        key: image.key.clone(),
-        digest: image.reference.digest().cloned(),
-        last_scan_before: image.last_scan.clone(),
     }
 }
 

@@ -5,7 +5,9 @@ use std::path::Path;
 
 use super::{Journal, Reservation};
 use crate::error::Error;
-use crate::model::{Account, Chunk, ChunkState, Cloud, FindingKinds, Progress, ScanHandle, ScanState};
+use crate::model::{
+    Account, Chunk, ChunkState, Cloud, FindingKinds, Progress, ScanHandle, ScanState, TaskRef, WatchedImage,
+};
 use crate::scripted::{Scripted, listed, task_id};
 
 async fn open(directory: &Path) -> Journal {
@@ -154,14 +156,24 @@ async fn an_entry_that_cannot_be_read_prevents_every_start() {
 async fn fields_of_a_later_version_are_kept() {
     let directory = tempfile::tempdir().expect("a directory");
     let journal = open(directory.path()).await;
-    let mut entry = written(&journal).await;
-    entry.other_fields.insert("note".to_owned(), "kept".into());
+    let entry = written(&journal).await;
     let path = directory.path().join(format!("{}.json", entry.id));
-    fs::write(&path, serde_json::to_vec(&entry).expect("JSON")).expect("written");
-    let claim = journal.claim(&entry.id).await.expect("an entry").expect("not owned");
+    let note = serde_json::json!({ "of": "a later version", "numbers": [u64::MAX, 1.5, null] });
+    let mut json = serde_json::to_value(&entry).expect("JSON");
+    let image = WatchedImage::new(&Scripted::new(1).image(1));
+    json["chunks"][0]["images"] = serde_json::json!([image]);
+    json["chunks"][0]["images"][0]["note"] = note.clone();
+    json["chunks"][0]["note"] = note.clone();
+    json["note"] = note;
+    fs::write(&path, json.to_string()).expect("written");
+
+    let mut claim = journal.claim(&entry.id).await.expect("an entry").expect("not owned");
+    claim.handle.chunks[0].state = ChunkState::Started { task: TaskRef::None };
     claim.write_outcome().await.expect("written");
     claim.release(true).await.expect("released");
-    assert_eq!(journal.handle(&entry.id).await.expect("an entry").other_fields["note"], "kept");
+    json["chunks"][0]["state"] = serde_json::json!({ "state": "started", "task": { "kind": "none" } });
+    let written = fs::read(&path).expect("the file");
+    assert_eq!(serde_json::from_slice::<serde_json::Value>(&written).expect("JSON"), json);
 }
 
 #[tokio::test]

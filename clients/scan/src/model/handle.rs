@@ -4,7 +4,7 @@ use imagescan_runtime::credentials::quote;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{Account, Digest, ErrorRecord, FindingKinds, ImageKey, ImageRef, LastScan};
+use super::{Account, Digest, ErrorRecord, FindingKinds, Image, ImageKey, ImageRef, LastScan};
 use crate::error::Error;
 
 /// The version of the handles that this version of the crate writes. It refuses handles of later versions.
@@ -124,12 +124,16 @@ pub struct Chunk {
     /// What the cloud showed before the call, with which a lost response is searched for.
     #[serde(default, skip_serializing_if = "serde_json::Value::is_null")]
     pub before: serde_json::Value,
+    /// Fields of a later version, which are kept.
+    #[serde(flatten)]
+    pub other_fields: serde_json::Map<String, serde_json::Value>,
 }
 
 impl Chunk {
     /// A chunk that has not been called.
     pub(crate) fn new(images: Vec<WatchedImage>) -> Self {
-        Self { images, state: ChunkState::Planned, called: None, before: serde_json::Value::Null }
+        let (state, other_fields) = (ChunkState::Planned, serde_json::Map::new());
+        Self { images, state, called: None, before: serde_json::Value::Null, other_fields }
     }
 }
 
@@ -203,4 +207,20 @@ pub struct WatchedImage {
     /// Its last scan before the start.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_scan_before: Option<LastScan>,
+    /// Fields of a later version, which are kept.
+    #[serde(flatten)]
+    pub other_fields: serde_json::Map<String, serde_json::Value>,
+}
+
+impl WatchedImage {
+    /// What a start keeps of an image.
+    pub(crate) fn new(image: &Image) -> Self {
+        Self {
+            reference: image.reference.clone(),
+            key: image.key.clone(),
+            digest: image.reference.digest().cloned(),
+            last_scan_before: image.last_scan.clone(),
+            other_fields: serde_json::Map::new(),
+        }
+    }
 }

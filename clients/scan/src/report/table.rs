@@ -9,15 +9,17 @@ use imagescan_runtime::credentials::shorten;
 
 use super::printable::printable;
 use super::words::missing;
-use crate::model::{Cvss, Detail, Exploit, Finding, ImageReport, Package, Report, SeverityLevel};
+use crate::model::{Cvss, Detail, Exploit, Finding, ImageReport, LastScan, Package, Report, SeverityLevel};
 
 const COLUMNS: [&str; 7] = ["SEVERITY", "ID", "PACKAGE", "INSTALLED", "FIXED", "CVSS", "EXPLOIT"];
 
 /// The longest note, in bytes.
 const NOTE: usize = 1_000;
+/// The longest time that cannot be read, in bytes.
+const TIME: usize = 64;
 
-/// The report as text for people: a table for each image, most severe first, below it what was not looked at, and the counts at
-/// the end. Findings that are ignored, false positives or fixed are counted and not shown.
+/// The report as text for people: for each image its last scan and a table, most severe first, below it what was not looked at,
+/// and the counts at the end. Findings that are ignored, false positives or fixed are counted and not shown.
 ///
 /// `width` is that of the terminal, in columns, within which cells are wrapped; `None` wraps nothing, as logs need it. Nothing
 /// else depends on it.
@@ -62,20 +64,14 @@ fn push_image(
     is_shown: &dyn Fn(&Finding) -> bool,
 ) {
     let (name, account) = (image.image.reference.to_string(), image.account.to_string());
-    push_line(out, &format!("image {} of {}", printable(&name), printable(&account)));
+    let scan = image.image.last_scan.as_ref().map(|scan| format!(", last scan {}", time(scan)));
+    let scan = scan.unwrap_or_default();
+    push_line(out, &format!("image {} of {}{scan}", printable(&name), printable(&account)));
     let (shown, hidden): (Vec<_>, Vec<_>) = image.findings.iter().partition(|finding| is_shown(finding));
     let mut rows: Vec<_> = shown.iter().copied().flat_map(rows_of).collect();
     if !rows.is_empty() {
         rows.sort();
-        let mut table = Table::new();
-        table.load_style(presets::ASCII_MARKDOWN).set_header(COLUMNS);
-        if let Some(width) = width {
-            table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
-        } else {
-            table.set_content_arrangement(ContentArrangement::Disabled);
-        }
-        table.add_rows(rows.into_iter().map(|(_, cells)| cells));
-        push_line(out, &table.to_string());
+        push_line(out, &grid(COLUMNS, rows.into_iter().map(|(_, cells)| cells), width));
     }
     let counts_or_shown = |finding: &Finding| finding.status.dismissed_as().is_none() || is_shown(finding);
     for (kind, coverage) in &image.coverage {
@@ -115,9 +111,7 @@ fn rows_of(finding: &Finding) -> Vec<(Reverse<SeverityLevel>, [String; COLUMNS.l
     };
     let cvss = detail.cvss.as_ref().map(|Cvss { score, .. }| format!("{score:.1}")).unwrap_or_default();
     let rows = packages.into_iter().map(|package: Option<&Package>| {
-        let name = package.map_or("", |package| &package.name);
-        let path = package.and_then(|package| package.path.as_deref());
-        let name = path.map_or(name.to_owned(), |path| format!("{name} ({path})"));
+        let name = package.map(package_name).unwrap_or_default();
         let version = package.and_then(|package| package.version.as_deref()).unwrap_or_default();
         let fixed = package.map(|package| package.fixed_versions.join(", ")).unwrap_or_default();
         let status = finding.status.dismissed_as().map(|status| format!(" ({status})"));
@@ -136,7 +130,6 @@ fn counts(report: &Report) -> String {
         *levels.entry(Reverse(finding.severity.level)).or_default() += 1;
     }
     let of_levels: Vec<_> = levels.iter().map(|(Reverse(level), count)| format!("{count} {level}")).collect();
-    let plural = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
     let mut text = plural(levels.values().sum(), "finding") + " in " + &plural(report.images.len(), "image");
     if !of_levels.is_empty() {
         text = text + ": " + &of_levels.join(", ");
@@ -149,6 +142,42 @@ fn counts(report: &Report) -> String {
         text = text + "; not read: " + &plural(report.unresolved.len(), "name");
     }
     text
+}
+
+/// `1 image`, `2 images`
+pub(super) fn plural(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+/// The name of a package, with the path of one that is a file.
+pub(super) fn package_name(package: &Package) -> String {
+    let name = &package.name;
+    package.path.as_ref().map_or_else(|| name.clone(), |path| format!("{name} ({path})"))
+}
+
+/// When a scan ended: in UTC to the second, or as the cloud sent it.
+pub(super) fn time(scan: &LastScan) -> String {
+    match scan.at {
+        Some(at) => at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        None => printable(&shorten(&scan.value, TIME)).into_owned(),
+    }
+}
+
+/// A table, without a line feed at its end. Its cells are safe.
+pub(super) fn grid<const N: usize>(
+    header: [&str; N],
+    rows: impl IntoIterator<Item = [String; N]>,
+    width: Option<u16>,
+) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::ASCII_MARKDOWN).set_header(header);
+    if let Some(width) = width {
+        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+    } else {
+        table.set_content_arrangement(ContentArrangement::Disabled);
+    }
+    table.add_rows(rows);
+    table.to_string()
 }
 
 fn push_line(out: &mut String, line: &str) {

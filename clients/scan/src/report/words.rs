@@ -4,6 +4,8 @@ use std::fmt;
 
 use imagescan_runtime::credentials::shorten;
 
+#[cfg(feature = "table")]
+use crate::model::FindingStatus;
 use crate::model::{Coverage, ErrorRecord, PartialReason, UnsupportedBy};
 
 /// The longest message of a service that is shown, in bytes.
@@ -50,6 +52,21 @@ pub(super) fn failure(error: &ErrorRecord) -> String {
     let ids: Vec<_> = [id("code", code), id("request id", request_id)].into_iter().flatten().collect();
     let ids = if ids.is_empty() { String::new() } else { format!(" ({})", ids.join(", ")) };
     format!("{}: {}{ids}", shorten(step, MAX_ID_LEN), shorten(message, MAX_MESSAGE_LEN))
+}
+
+/// What people have decided about a finding.
+#[cfg(feature = "table")]
+pub(super) fn status(status: &FindingStatus) -> String {
+    let word = match status {
+        FindingStatus::Open => "open",
+        FindingStatus::Ignored => "ignored",
+        FindingStatus::FalsePositive => "false positive",
+        FindingStatus::Fixed => "fixed",
+        FindingStatus::InProgress => "in progress",
+        FindingStatus::Unknown => "",
+        FindingStatus::Other(word) => word,
+    };
+    shorten(word, MAX_ID_LEN)
 }
 
 fn why(reason: &PartialReason) -> &'static str {

@@ -13,9 +13,10 @@ use super::values::{list, text, words_of};
 use super::vulnerabilities::{Head, new};
 use super::{PAGE, Tencent, words};
 use crate::error::Error;
-use crate::flow::AffectedImage;
-use crate::model::{Cvss, Detail, Package, PackageKind, Vulnerability, VulnerabilityId};
-use crate::rows::{Row, rows};
+use crate::model::{
+    AffectedImage, Cloud, Cvss, Detail, Package, PackageKind, Vulnerability, VulnerabilityId,
+};
+use crate::rows::{Row, rows_with_second_reading};
 
 const FIND: &str = "find the vulnerability";
 const LIST: &str = "list the images that a vulnerability affects";
@@ -46,8 +47,8 @@ impl Tencent {
         let system = DescribeSystemVulList::new().filters(filters()).limit(PAGE);
         let web = DescribeWebVulList::new().filters(filters()).limit(PAGE);
         let lists = [
-            (PackageKind::System, rows(&self.client, system, FIND, true)),
-            (PackageKind::Application, rows(&self.client, web, FIND, true)),
+            (PackageKind::System, rows_with_second_reading(&self.client, [system], FIND, true)),
+            (PackageKind::Application, rows_with_second_reading(&self.client, [web], FIND, true)),
         ];
         let (mut entries, mut seen) = (Vec::new(), HashSet::new());
         for (kind, mut rows) in lists {
@@ -76,11 +77,11 @@ impl Tencent {
         let has_none = entry.row.item.registry_image_count == Some(0);
         let is_not_found =
             |error: &Error| error.call_error().is_some_and(imagescan_runtime::Error::is_not_found);
-        rows(&self.client, request, LIST, true)
+        rows_with_second_reading(&self.client, [request], LIST, true)
             // A vulnerability of images on hosts alone has no images in registries.
             .filter(move |row| ready(!(has_none && row.as_ref().is_err_and(is_not_found))))
             .map_ok(move |row| (row.item.image_asset_id, affected(row, &entry, id)))
-            // A list that changes moves rows between pages.
+            // A list that changes moves rows between pages, and a second reading repeats them.
             .try_filter(move |(id, image)| {
                 let Detail::Vulnerability(detail) = &image.finding.detail;
                 ready(seen.insert((*id, image.reference.clone(), detail.packages.clone())))
@@ -137,5 +138,5 @@ fn affected(row: Row<VulAffectedRegistryImageInfo>, entry: &Entry, id: &Vulnerab
     };
     let mut finding = new(head);
     finding.vendor_records = entry.row.record.iter().cloned().chain(record).collect();
-    AffectedImage { finding, reference, last_scan: None }
+    AffectedImage { cloud: Cloud::Tencent, finding, reference, last_scan: None }
 }

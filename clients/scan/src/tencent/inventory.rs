@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::model::{
     Cloud, Digest, FindingCounts, FindingKind, Image, ImageKey, ImageRef, LastScan, Registry, ScanState,
 };
-use crate::rows::{Row, rows};
+use crate::rows::{Row, rows_with_second_reading};
 use crate::seen::Seen;
 
 pub(super) const LIST_IMAGES: &str = "list images";
@@ -24,18 +24,18 @@ impl Tencent {
         let mut seen = Seen::default();
         self.rows_of_images(keep_records)
             .and_then(|row| std::future::ready(image(row)))
-            // A list that changes moves rows between pages.
+            // A list that changes moves rows between pages, and a second reading repeats them.
             .try_filter(move |image| std::future::ready(seen.insert(&image.key)))
             .boxed()
     }
 
-    /// The rows of the inventory; one may occur twice.
+    /// The rows of the inventory; one may occur several times.
     pub(super) fn rows_of_images(
         &self,
         keep_records: bool,
     ) -> BoxStream<'_, Result<Row<ImageRepoInfo>, Error>> {
         let list = DescribeAssetImageRegistryList::new().limit(PAGE);
-        rows(&self.client, list, LIST_IMAGES, keep_records)
+        rows_with_second_reading(&self.client, [list], LIST_IMAGES, keep_records)
     }
 }
 

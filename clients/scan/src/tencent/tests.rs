@@ -32,7 +32,7 @@ fn tencent(world: &World, site: Site) -> Tencent {
 
 fn watched(id: u64) -> WatchedImage {
     let reference = ImageRef::from_row(None, "team/api".into(), None, None);
-    WatchedImage { reference, key: ImageKey::Tencent { id }, digest: None, last_scan_before: None }
+    WatchedImage::new(&Image { reference, ..image(id) })
 }
 
 /// An image with this id.

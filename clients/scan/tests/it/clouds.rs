@@ -63,6 +63,23 @@ pub(crate) fn start_operation(provider: Provider) -> &'static str {
     }
 }
 
+pub(crate) fn inventory_operation(provider: Provider) -> &'static str {
+    match provider {
+        Provider::Alibaba => "DescribeImageInstances",
+        Provider::Tencent => "DescribeAssetImageRegistryList",
+        _ => "ListRegistryImages",
+    }
+}
+
+/// The list that names the images of a vulnerability.
+pub(crate) fn affected_operation(provider: Provider) -> &'static str {
+    match provider {
+        Provider::Alibaba => "DescribeImageVulList",
+        Provider::Tencent => "DescribeVulRegistryImageList",
+        _ => "ListVulAffectImages",
+    }
+}
+
 pub(crate) fn findings_operation(provider: Provider) -> &'static str {
     match provider {
         Provider::Alibaba => "DescribeImageVulList",
@@ -100,6 +117,7 @@ pub(crate) async fn affected(scanner: &Scanner, id: &str) -> BTreeSet<String> {
     let id = id.parse().expect("an id");
     let (mut names, mut images) = (BTreeSet::new(), scanner.affected(&id));
     while let Some(image) = images.try_next().await.expect("the images") {
+        assert_eq!(image.cloud, scanner.cloud());
         let name = image.reference;
         names.insert(format!("{}:{}", name.path(), name.tag().unwrap_or_default()));
     }

@@ -1,6 +1,8 @@
 //! What holds on every cloud: one flow, compared with the emulator's world.
 
 mod faults;
+mod hosts;
+mod records;
 mod truth;
 
 use imagescan_emulator::WorldImage;

@@ -1,5 +1,7 @@
 //! How Alibaba Cloud names the registries and repositories of its world. Both services use these names.
 
+use serde_json::json;
+
 use crate::world::{Image, Repository};
 
 /// A registry that holds repositories.
@@ -11,6 +13,8 @@ pub(super) struct Registry {
     pub(super) instance_id: &'static str,
     /// The host that images are pulled from.
     pub(super) host: &'static str,
+    /// The same for machines in the cloud's private network.
+    private_host: Option<&'static str>,
 }
 
 /// By the number of the registry in the world. Container Registry has the first two.
@@ -20,18 +24,21 @@ pub(super) const REGISTRIES: [Registry; 3] = [
         region_id: "cn-hangzhou",
         instance_id: "cri-hangzhou0001",
         host: "emulated-registry.cn-hangzhou.cr.aliyuncs.com",
+        private_host: Some("emulated-registry-vpc.cn-hangzhou.cr.aliyuncs.com"),
     },
     Registry {
         kind: "acr",
         region_id: "ap-southeast-1",
         instance_id: "cri-singapore001",
         host: "emulated-registry.ap-southeast-1.cr.aliyuncs.com",
+        private_host: Some("emulated-registry-vpc.ap-southeast-1.cr.aliyuncs.com"),
     },
     Registry {
         kind: "harbor",
         region_id: "cn-hangzhou",
         instance_id: "harbor-0001",
         host: "harbor.example.com",
+        private_host: None,
     },
 ];
 
@@ -39,6 +46,21 @@ pub(super) const REGISTRIES: [Registry; 3] = [
 pub(super) fn registry_of(repository: &Repository) -> Registry {
     let number = usize::try_from(repository.registry).unwrap_or(usize::MAX);
     REGISTRIES[number.min(REGISTRIES.len() - 1)]
+}
+
+/// The hosts of a registry's instance: a JSON list in a text, empty if the instance is not known. What its entries are is not
+/// documented: these have the form of the hosts in another list of the service, that of the risks of images.
+pub(super) fn endpoints(instance_id: &str) -> String {
+    let registry = REGISTRIES.iter().find(|registry| registry.instance_id == instance_id);
+    let endpoint = |kind: &str, host: &str| json!({ "Type": kind, "Domains": [host] });
+    let endpoints: Vec<_> = registry
+        .into_iter()
+        .flat_map(|registry| {
+            let private = registry.private_host.map(|host| endpoint("intranet", host));
+            [endpoint("internet", registry.host)].into_iter().chain(private)
+        })
+        .collect();
+    json!(endpoints).to_string()
 }
 
 /// The id of a repository, which contains its number.

@@ -116,6 +116,14 @@ impl Cloud {
         *self.held_schedule() = None;
     }
 
+    /// Adds an image that was never scanned to the registries. Its registry is the one of its kind: `ccr`, `tcr`, or else one of
+    /// another vendor. The other fields beside namespace, name, tag and digest are not used.
+    pub fn add_image(&self, image: tcss::Image) {
+        let mut world = self.world();
+        let pushed_at = world.images.start();
+        world.images.add(image.into_world(pushed_at));
+    }
+
     /// Sets the number of licences for scans, and how many of them are used up.
     pub fn set_licences(&self, total: u64, used: u64) {
         self.world().quota = Quota::new(total, used.min(total));

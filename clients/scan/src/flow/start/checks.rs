@@ -61,11 +61,11 @@ impl Scanner {
         images: Vec<Image>,
         left_out: &mut Vec<LeftOut>,
     ) -> Result<Vec<WatchedImage>, Error> {
-        let observations = self.observe(&images.iter().map(watched).collect::<Vec<_>>()).await?;
+        let observations = self.observe(&images.iter().map(WatchedImage::new).collect::<Vec<_>>()).await?;
         let mut startable = Vec::new();
         for (image, observation) in images.into_iter().zip(observations) {
             match why_not(&image, observation) {
-                None => startable.push(watched(&image)),
+                None => startable.push(WatchedImage::new(&image)),
                 Some(reason) => left_out.push(LeftOut { image, reason }),
             }
         }
@@ -99,14 +99,4 @@ fn why_not(image: &Image, observation: Observation) -> Option<LeftOutReason> {
     last_scan
         .filter(|scan| scan.is_later_than(image.last_scan.as_ref()))
         .map(|last_scan| LeftOutReason::ScannedSinceEstimate { last_scan })
-}
-
-/// What a start keeps of an image.
-pub(super) fn watched(image: &Image) -> WatchedImage {
-    WatchedImage {
-        reference: image.reference.clone(),
-        key: image.key.clone(),
-        digest: image.reference.digest().cloned(),
-        last_scan_before: image.last_scan.clone(),
-    }
 }

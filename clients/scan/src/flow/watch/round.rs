@@ -90,6 +90,10 @@ impl Following {
             }
         }
         self.chunks.iter_mut().for_each(FollowedChunk::end_with_task);
+        if self.images().any(|image| !image.is_reported && !image.is_pending()) {
+            // Keys that were replaced meanwhile may show the images of another account.
+            scanner.confirmed_account().await?;
+        }
         Ok(self.progress(scanner))
     }
 

@@ -280,6 +280,29 @@ async fn a_handle_of_another_account_or_version_is_refused() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn keys_of_another_account_follow_nothing() {
+    let (cloud, handle) = started(2, StartFault::None).await;
+    let scanner = cloud.scanner();
+    scanner.account().await.expect("the account");
+    cloud.state().keys_of = Some("2000");
+    let before = calls(&cloud);
+    let error = scanner.watch(handle.clone()).finish().await.expect_err("the keys were replaced");
+    assert!(error.is_other_account() && error.to_string().contains("account 2000"), "{error}");
+    assert_eq!(calls(&cloud), before);
+
+    // The keys are replaced during the watch: what the other account shows is not reported.
+    cloud.state().keys_of = None;
+    cloud.show_task(&task_id(&[1, 2]), ScanState::Done, &[]);
+    let mut watch = scanner.watch(handle);
+    assert!(!next(&mut watch).await.finished);
+    cloud.state().keys_of = Some("2000");
+    (1..=2).for_each(|id| cloud.show(id, listed(ScanState::Done, 2)));
+    let error = watch.try_next().await.expect_err("the keys were replaced");
+    assert!(error.is_other_account() && error.to_string().contains("account 2000"), "{error}");
+    assert!(watch.next().await.is_none());
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_handle_that_was_written_and_read_is_followed_as_one_never_written() {
     let mut seen = Vec::new();
     for is_written in [false, true] {

@@ -1,11 +1,14 @@
 //! Faults on every cloud.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use imagescan_emulator::{Anomaly, Fault, Provider, Rule, Stage, Window};
-use imagescan_scan::{ChunkState, Coverage, FindingKind, FindingsRequest, ImageQuery, Journal};
+use imagescan_scan::{
+    ChunkState, Coverage, Error, FindingKind, FindingsRequest, ImageKey, ImageQuery, Journal, Scanner,
+};
 
-use super::truth::{Facts, facts_of, facts_of_world};
+use super::truth::{Facts, affected, facts_of, facts_of_world};
 use super::{consent, idle, truths_of};
 use crate::clouds::{self, CLOUDS};
 use crate::world::World;
@@ -108,6 +111,90 @@ async fn a_list_that_misleads_is_not_complete_without_all_findings() {
                 );
             }
         }
+    }
+}
+
+/// The images that are listed, and whether the list ends with an error.
+async fn walk(scanner: &Scanner) -> (Vec<ImageKey>, Option<Error>) {
+    let (mut keys, mut images) = (Vec::new(), scanner.images(ImageQuery::all()));
+    loop {
+        match images.try_next().await {
+            Ok(Some(image)) => keys.push(image.key),
+            Ok(None) => return (keys, None),
+            Err(error) => return (keys, Some(error)),
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_inventory_whose_pages_contradict_each_other_is_read_once_more() {
+    // How many pages it takes until the walk notices; 0 if no row is missing.
+    let anomalies = [
+        (Anomaly::RepeatedPage, 1),
+        (Anomaly::ShiftedPage(3), 0),
+        (Anomaly::ShiftedPage(-3), 2),
+        (Anomaly::WrongTotal(3), 2),
+        (Anomaly::WrongTotal(-3), 0),
+    ];
+    for provider in CLOUDS {
+        let world = World::with(|builder| builder.images(250)).await;
+        let scanner = clouds::scanner(&world, provider);
+        let operation = clouds::inventory_operation(provider);
+        let (all, error) = walk(&scanner).await;
+        assert!(error.is_none() && all.len() >= 250, "{provider}: {error:?}");
+        let pages = world.emulator.count_requests(provider, operation);
+        let last_pages = |anomaly, times| {
+            let before = u32::try_from(pages - 1).expect("few pages");
+            world.emulator.faults().clear();
+            world.emulator.faults().push(Rule::new(operation, Fault::None, before));
+            world.emulator.faults().push(Rule::new(operation, Fault::Anomaly(anomaly), times));
+            world.emulator.clear_requests();
+        };
+        for (anomaly, noticed) in anomalies {
+            last_pages(anomaly, noticed.max(1));
+            let (keys, error) = walk(&scanner).await;
+            assert!(error.is_none() && same(&keys, &all), "{provider}, {anomaly:?}: {error:?}");
+            let calls = world.emulator.count_requests(provider, operation);
+            assert_eq!(calls >= 2 * pages, noticed > 0, "{provider}, {anomaly:?}: {calls} calls");
+
+            last_pages(anomaly, Rule::ALWAYS);
+            let (keys, error) = walk(&scanner).await;
+            assert!(error.is_some() || same(&keys, &all), "{provider}, {anomaly:?}: {} images", keys.len());
+            assert_eq!(keys.iter().collect::<BTreeSet<_>>().len(), keys.len(), "{provider}, {anomaly:?}");
+            if anomaly == Anomaly::RepeatedPage {
+                let error = error.expect("pages that are never right").to_string();
+                assert!(error.contains(provider.name()) && error.contains("list images"), "{error}");
+            }
+        }
+    }
+}
+
+/// Whether two lists have the same images, each once.
+fn same(keys: &[ImageKey], all: &[ImageKey]) -> bool {
+    keys.len() == all.len() && keys.iter().collect::<BTreeSet<_>>() == all.iter().collect()
+}
+
+/// A list of affected images is whole, or ends with an error: it may be the proof that none is affected.
+#[tokio::test(start_paused = true)]
+async fn the_images_of_a_vulnerability_are_read_once_more_too() {
+    // Most lists of Huawei Cloud are empty.
+    for provider in [Provider::Alibaba, Provider::Tencent] {
+        let world = World::start().await;
+        let scanner = clouds::scanner(&world, provider);
+        let truth = world.emulator.world(provider);
+        let ids: BTreeSet<_> =
+            truth.iter().flat_map(|image| facts_of_world(provider, image)).map(|(id, ..)| id).collect();
+        let most = ids.iter().max_by_key(|id| affected(provider, &truth, id).len());
+        let id = most.expect("a vulnerability");
+        let operation = clouds::affected_operation(provider);
+        let expected = affected(provider, &truth, id);
+        assert_eq!(clouds::affected(&scanner, id).await, expected, "{provider}");
+        let calls = world.emulator.count_requests(provider, operation);
+
+        // The list lacks its first row, until it is read again.
+        world.emulator.faults().push(Rule::new(operation, Fault::Anomaly(Anomaly::ShiftedPage(-1)), 2));
+        assert_eq!(clouds::affected(&scanner, id).await, expected, "{provider}");
+        assert!(world.emulator.count_requests(provider, operation) > 2 * calls, "{provider}");
     }
 }
 

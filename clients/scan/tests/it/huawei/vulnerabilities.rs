@@ -151,6 +151,31 @@ async fn details_of_later_scans_are_read_again() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn details_that_are_read_again_keep_the_records_of_other_readers() {
+    let world = World::start().await;
+    let scanner = world.scanner();
+    let (first, rest): (Vec<_>, Vec<_>) =
+        all(&scanner).await.into_iter().partition(|image| image.counts.vulnerabilities == Some(1));
+    world.anomaly("ListGlobalVulnerabilities", Anomaly::LateRows(1_000), 2);
+    world.anomaly("ListGeneralImageVuls", Anomaly::LateRows(1_000), 8);
+    reports(&scanner, first.clone()).await;
+    world.emulator.faults().clear();
+    let calls = || world.requests("ListGlobalVulnerabilities").len();
+    let before = calls();
+    let mut bare = scanner.findings(rest, FindingsRequest::new().keep_vendor_records(false));
+    while let Some(report) = bare.try_next().await.expect("the findings") {
+        assert!(report.findings.iter().all(|finding| finding.vendor_records.is_empty()));
+    }
+    let again = calls();
+    assert!(again > before, "{again}");
+    let reports = reports(&scanner, first).await;
+    let mut findings = reports.iter().flat_map(|report| &report.findings).peekable();
+    assert!(findings.peek().is_some());
+    assert!(findings.all(|finding| finding.vendor_records.len() == 3));
+    assert_eq!(calls(), again);
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_unknown_urgency_is_kept() {
     let world = World::start().await;
     let scanner = world.scanner();

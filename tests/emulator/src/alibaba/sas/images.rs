@@ -3,6 +3,7 @@
 use super::criteria::Criteria;
 use super::{Entry, Held, MAX_PAGE, page_info, tasks};
 use crate::alibaba::error_response::ErrorResponse;
+use crate::alibaba::registry::endpoints;
 use crate::alibaba::response_value::Fields;
 use crate::alibaba::service_call::ServiceCall;
 use crate::faults::Anomaly;
@@ -44,7 +45,7 @@ fn row(held: &Held, entry: &Entry, call: &ServiceCall) -> Fields {
         .text("RegistryType", registry_type.clone())
         .text("RegionId", region_id.clone())
         .text("InstanceId", instance_id.clone())
-        .text("Endpoints", "[]")
+        .text("Endpoints", endpoints(instance_id))
         .text("ImageSize", image.size.to_string())
         .text("ImageCreate", image.pushed_at.to_string())
         .text("ImageUpdate", image.pushed_at.to_string())

@@ -2,6 +2,9 @@
 
 use serde::Serialize;
 
+use crate::encoding::hex_sha256;
+use crate::world::{self, Repository};
+
 /// The schedule of the account's registry scans, off by default.
 ///
 /// The fields that are always present according to older documentation and the vendor's metadata are not optional; later
@@ -75,4 +78,28 @@ pub struct Image {
     pub image_repo_address: String,
     /// The registry's id.
     pub instance_id: String,
+}
+
+impl Image {
+    /// The image of the world, whose addition gives it its index.
+    pub(in crate::tencent) fn into_world(self, pushed_at: i64) -> world::Image {
+        let registry = match self.registry_type.as_str() {
+            "ccr" => 0,
+            "tcr" => 1,
+            _ => 2,
+        };
+        let Self { namespace, image_name: name, image_tag: tag, image_digest, .. } = self;
+        let digest = image_digest.strip_prefix("sha256:").unwrap_or(&image_digest).to_owned();
+        world::Image {
+            index: 0,
+            // No number of a computed repository.
+            repository: Repository { number: u64::MAX, registry, namespace, name },
+            tag,
+            config: hex_sha256(digest.as_bytes()),
+            digest,
+            size: 64 << 20,
+            pushed_at,
+            scanned_before: None,
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{code, images, ok, text, world};
 use crate::start;
@@ -20,6 +20,20 @@ async fn pages_have_every_image_once() {
         json!({ "CurrentPage": 12, "PageSize": 20, "TotalCount": 233, "Count": 13 })
     );
     assert_eq!(page["ImageInstanceList"], json!(all[220..]));
+}
+
+#[tokio::test]
+async fn a_row_has_the_hosts_of_its_registry() {
+    let (emulator, _) = world(30).await;
+    let mut hosts = Vec::new();
+    for row in images(&emulator, &[]).await {
+        let endpoints: Vec<Value> = serde_json::from_str(text(&row, "Endpoints")).expect("a list");
+        // The instance of the images on the vendor's pages has none.
+        assert_eq!(endpoints.is_empty(), text(&row, "InstanceId").starts_with("i-"), "{row}");
+        hosts.extend(endpoints.iter().flat_map(|one| one["Domains"].as_array().cloned().expect("hosts")));
+    }
+    let hosts: BTreeSet<_> = hosts.iter().filter_map(Value::as_str).collect();
+    assert!(hosts.len() == 5 && hosts.contains("harbor.example.com"), "{hosts:?}");
 }
 
 #[tokio::test]

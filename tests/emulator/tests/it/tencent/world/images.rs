@@ -1,6 +1,6 @@
 //! The list of images, and the licences.
 
-use imagescan_emulator::FaultPlan;
+use imagescan_emulator::{FaultPlan, tencent};
 use serde_json::json;
 
 use super::{all, call, code, emulator, filter, images, number};
@@ -20,6 +20,23 @@ async fn pages_lead_through_all_images_once() {
     assert_eq!(default["List"].as_array().map(Vec::len), Some(10));
     let beyond = call(&emulator, LIST, json!({ "Offset": 257 })).await;
     assert_eq!(beyond["List"], json!([]));
+}
+
+#[tokio::test]
+async fn an_added_image_is_the_last_of_its_registry() {
+    let (emulator, _) = emulator(12).await;
+    let mut image = tencent::tcss::Image::default();
+    (image.namespace, image.image_name) = ("team".to_owned(), "api".to_owned());
+    (image.image_tag, image.registry_type) = ("v1".to_owned(), "tcr".to_owned());
+    image.image_digest = format!("sha256:{}", "ab".repeat(32));
+    emulator.tencent().add_image(image.clone());
+    let rows = images(&emulator).await;
+    let row = &rows[12];
+    assert_eq!((rows.len(), &row["ImageDigest"]), (13, &json!(image.image_digest)));
+    assert_eq!((&row["ScanStatus"], &row["RegistryType"]), (&json!("NOT_SCAN"), &json!("tcr")));
+    assert_eq!(row["ImageRepoAddress"], "main.registry.example/team/api");
+    let exact = json!({ "Filters": filter("ImageDigest", &image.image_digest) });
+    assert_eq!(all(&emulator, LIST, exact).await, std::slice::from_ref(row));
 }
 
 #[tokio::test]

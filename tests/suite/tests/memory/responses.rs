@@ -1,5 +1,4 @@
-//! The memory that responses need, counted by an allocator. A separate binary, because the allocator counts for the
-//! whole process.
+//! The memory that responses need.
 
 use std::sync::{Arc, Mutex};
 
@@ -39,7 +38,7 @@ impl Transport for Ready {
     }
 }
 
-fn runtime() -> Runtime {
+pub(crate) fn runtime() -> Runtime {
     Builder::new_current_thread().enable_time().build().expect("a runtime")
 }
 
