@@ -81,7 +81,7 @@ impl World {
         let (signal, signals) = Signals::scripted();
         let variables = KEYS.map(|(name, value)| (name, value.to_owned())).into();
         let directory = home.path().to_owned();
-        let world = Self { emulator, clock, home, directory, variables, signal, signals };
+        let world = Self { emulator, clock, home, directory, signal, variables, signals };
         let url = world.emulator.url();
         world.write(
             ".config/imagescan/config.toml",
