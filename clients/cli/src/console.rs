@@ -8,6 +8,7 @@ use anstream::AutoStream;
 use crate::arguments::ColorChoice;
 use crate::failure::Failure;
 
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact about the terminal")]
 /// Where results and notes are written. Text from outside is made printable before it comes here.
 pub struct Console {
     out: Mutex<Out>,

@@ -128,7 +128,9 @@ pub async fn run(arguments: &AffectedArgs, session: &mut Session) -> Result<(), 
     };
     let ended = session.until_signal(reading).await;
     list.finish()?;
-    failures.into_iter().for_each(|failure| session.fail(failure));
+    for failure in failures {
+        session.fail(failure);
+    }
     if !console.is_closed() {
         console.note(&summary(&accounts, &profiles));
     }

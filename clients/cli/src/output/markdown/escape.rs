@@ -1,5 +1,7 @@
 //! Text from outside in Markdown of GitHub.
 
+use std::fmt::Write as _;
+
 use imagescan::credentials::shorten;
 use imagescan::scan::report::printable;
 
@@ -18,7 +20,8 @@ pub fn text(text: &str) -> String {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\\' | '`' | '*' | '_' | '~' | '|' | '[' | ']' | '!' | '$' | '#' | ':' => {
-                out.push_str(&format!("&#{};", u32::from(char)));
+                // Writing to a string does not fail.
+                let _ = write!(out, "&#{};", u32::from(char));
             }
             char => out.push(char),
         }
@@ -53,9 +56,11 @@ fn url(address: &str) -> Option<String> {
     for byte in address.bytes() {
         if byte.is_ascii_alphanumeric() || b"-.:/?#=%+,;".contains(&byte) {
             out.push(char::from(byte));
+        } else if byte == b'&' {
+            out.push_str("&amp;");
         } else {
-            // `_`, `~`, `*` and `&` too, which mean something in Markdown or HTML.
-            out.push_str(&if byte == b'&' { "&amp;".to_owned() } else { format!("%{byte:02X}") });
+            // Also `_`, `~` and `*`, which mean something in Markdown.
+            let _ = write!(out, "%{byte:02X}");
         }
     }
     // Build services read `##` as the beginning of a command.
