@@ -38,9 +38,10 @@ pub struct Resolution {
     profiles: Vec<String>,
 }
 
-/// The image of a name.
+/// A name, and its image.
 #[derive(Clone, Debug)]
 pub struct Resolved {
+    pub name: Name,
     /// The position of the account.
     pub account: usize,
     pub image: Image,
@@ -89,10 +90,11 @@ pub async fn resolve(
     for (name, found) in names.iter().zip(found) {
         match found.finish(accounts) {
             Ok((account, image)) => {
+                let name = name.clone();
                 // Two names may mean one image, which is scanned and read once.
                 if !resolution.resolved.iter().any(|one| one.account == account && one.image.key == image.key)
                 {
-                    resolution.resolved.push(Resolved { account, image });
+                    resolution.resolved.push(Resolved { name, account, image });
                 }
             }
             Err(error) => resolution.unresolved.push(UnresolvedImage::new(name.reference.clone(), error)),
