@@ -190,6 +190,9 @@ fn push_image(page: &mut Page, image: &ImageReport, filter: &Filter, cut: &mut C
             let _ = write!(levels, "{}{count} {level}", if levels.is_empty() { ": " } else { ", " });
         }
     }
+    if !image.is_complete() {
+        levels.push_str(", not read as a whole");
+    }
     let name = code(&image.image.reference.to_string());
     let mut head =
         format!("\n<details><summary>{name} {}{levels}</summary>\n\n", counted(findings.len(), "finding"));

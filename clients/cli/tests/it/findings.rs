@@ -78,6 +78,9 @@ async fn a_name_on_several_profiles_is_ambiguous_and_one_on_none_has_candidates(
     assert_eq!(run.code, Exit::Incomplete.code(), "{run:?}");
     assert!(run.err.contains("none of alibaba/ali, tencent/ten, huawei/hua has it"), "{run:?}");
     assert!(run.err.contains("candidates: "), "{run:?}");
+    let path = image.split(':').next().expect("a path").to_owned();
+    let run = findings(&world, &[path], &["-p", "ali"]).await;
+    assert!(run.code == 5 && run.err.contains("neither tag nor digest"), "{run:?}");
     let run = findings(&world, &both, &["-p", "ten"]).await;
     assert_eq!(run.code, Exit::Incomplete.code(), "an empty report is not green: {run:?}");
 }

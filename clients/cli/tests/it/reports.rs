@@ -172,6 +172,7 @@ async fn what_is_missing_is_an_exit_code_and_stays_in_every_format() {
             "markdown",
             &[
                 "**Not everything was looked at",
+                "0 findings, not read as a whole",
                 "incomplete (exit code 5)",
                 "the service is down",
                 "team/gone",

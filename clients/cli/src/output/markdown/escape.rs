@@ -11,8 +11,15 @@ const CELL: usize = 300;
 /// The text as words of a paragraph or a cell: it has no markup, names no account, and is on one line.
 pub fn text(text: &str) -> String {
     let mut out = String::new();
-    for char in printable(&shorten(text, CELL)).chars() {
+    let printable = printable(&shorten(text, CELL)).into_owned();
+    let mut chars = printable.chars().peekable();
+    let mut previous = ' ';
+    while let Some(char) = chars.next() {
+        // A single colon is that of a tag; others begin commands and addresses.
+        let is_plain_colon = previous != ':' && !matches!(chars.peek(), Some(':' | '/'));
+        previous = char;
         match char {
+            ':' if is_plain_colon => out.push(char),
             // Without the space of no width, GitHub would notify the account.
             '@' => out.push_str("@&#8203;"),
             '&' => out.push_str("&amp;"),
@@ -74,8 +81,8 @@ mod tests {
     #[test]
     fn text_has_no_markup() {
         assert_eq!(
-            text("a|b `c` <b> @octocat [x](y) **d** ##[error] ::error\n\u{202e}"),
-            "a&#124;b &#96;c&#96; &lt;b&gt; @&#8203;octocat &#91;x&#93;(y) &#42;&#42;d&#42;&#42; &#35;&#92;&#35;&#91;error&#93; \
+            text("team/api:1 ftp://x a|b `c` <b> @octocat [x](y) **d** ##[error] ::error\n\u{202e}"),
+            "team/api:1 ftp&#58;//x a&#124;b &#96;c&#96; &lt;b&gt; @&#8203;octocat &#91;x&#93;(y) &#42;&#42;d&#42;&#42; &#35;&#92;&#35;&#91;error&#93; \
              &#58;&#58;error&#92;n&#92;u{202e}"
         );
     }
