@@ -1,5 +1,7 @@
 //! `findings`: names over profiles, one report in their order, and what fails.
 
+use std::time::Duration;
+
 use imagescan::scan::Report;
 use imagescan_cli::exit::Exit;
 use imagescan_emulator::{Fault, Provider, Rule};
@@ -139,10 +141,24 @@ async fn wrong_arguments_send_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_signal_ends_the_reading() {
+async fn a_signal_ends_the_reading_and_what_was_read_is_written() {
     let world = World::start().await;
     let names = names(&world).await;
-    world.signal(Some(Exit::Interrupted));
-    let run = findings(&world, &names, &["-p", ALL]).await;
+    let slow =
+        Rule::new("DescribeAssetImageRegistryVulList", Fault::Delay(Duration::from_secs(20)), Rule::ALWAYS);
+    world.emulator.faults().push(slow);
+    let signal = async {
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        world.signal(Some(Exit::Interrupted));
+    };
+    let (run, ()) = tokio::join!(findings(&world, &names, &["-p", ALL, "-o", "json"]), signal);
     assert_eq!(run.code, Exit::Interrupted.code(), "{run:?}");
+    let report = report(&run);
+    assert_eq!(report.images.len() + report.unresolved.len(), 3, "{run:?}");
+    let unread = report.unresolved.iter().find(|one| names[2].ends_with(&one.reference.to_string()));
+    assert!(unread.is_some_and(|one| one.error.message.contains("Ctrl-C")), "{run:?}");
+    assert_eq!(report.outcome.expect("an outcome").name, "interrupted");
+    // A signal that has arrived before ends the command before anything is found.
+    let run = findings(&world, &names, &["-p", ALL]).await;
+    assert_eq!((run.code, run.out.as_str()), (Exit::Interrupted.code(), ""), "{run:?}");
 }
