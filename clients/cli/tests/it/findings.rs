@@ -44,8 +44,8 @@ async fn one_report_has_the_images_of_all_profiles_in_the_order_of_the_names() {
         assert!(matches!(run.code, 0 | 5), "{run:?}");
         let report = report(&run);
         let listed: Vec<_> = report.images.iter().map(|image| image.image.reference.to_string()).collect();
-        let named: Vec<_> = names.iter().map(|name| name.split_once('=').expect("a profile").1).collect();
-        assert_eq!(listed, named);
+        let expected: Vec<_> = names.iter().map(|name| name.split_once('=').expect("a profile").1).collect();
+        assert_eq!(listed, expected);
         assert_eq!((report.accounts.len(), report.unresolved.len()), (3, 0));
         assert_eq!(report.outcome.expect("an outcome").code, run.code);
         names.reverse();
