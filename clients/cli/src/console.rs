@@ -8,6 +8,7 @@ use anstream::AutoStream;
 use crate::arguments::ColorChoice;
 use crate::failure::Failure;
 
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact about the terminal")]
 /// Where results and notes are written. Text from outside is made printable before it comes here.
 pub struct Console {
     out: Mutex<Out>,
@@ -61,16 +62,26 @@ impl Console {
     #[must_use]
     pub fn in_memory() -> (Self, Captured) {
         let captured = Captured::default();
-        let console = Self {
-            out: Mutex::new(Out { stream: Box::new(captured.out.clone()), is_closed: false }),
-            err: Mutex::new(Box::new(captured.err.clone())),
+        (Self::with_buffers(captured.out.clone(), captured.err.clone()), captured)
+    }
+
+    /// One stream in memory with all that is written, in its order.
+    #[must_use]
+    pub fn in_memory_joined() -> (Self, Buffer) {
+        let both = Buffer::default();
+        (Self::with_buffers(both.clone(), both.clone()), both)
+    }
+
+    fn with_buffers(out: Buffer, err: Buffer) -> Self {
+        Self {
+            out: Mutex::new(Out { stream: Box::new(out), is_closed: false }),
+            err: Mutex::new(Box::new(err)),
             quiet: false,
             width: None,
             has_color: false,
             is_interactive: false,
             can_ask: false,
-        };
-        (console, captured)
+        }
     }
 
     /// Writes a part of the result. A reader that has gone is not an error.
@@ -114,7 +125,7 @@ impl Console {
     }
 
     /// Asks a question on the terminal, and returns the line that was typed.
-    pub async fn ask(&self, question: &str) -> Result<String, Failure> {
+    pub async fn prompt(&self, question: &str) -> Result<String, Failure> {
         {
             let mut err = lock(&self.err);
             let _ = write!(err, "{question}").and_then(|()| err.flush());

@@ -97,7 +97,7 @@ impl Exit {
     #[must_use]
     pub const fn meaning(self) -> &'static str {
         match self {
-            Self::Success => "done, and the gate has not failed (the default gate is none)",
+            Self::Success => "done; a gate, if one was set, has passed",
             Self::Error => {
                 "an error of the network, a service, a file or this program; also a start whose response was lost and whose \
                  scan was not found: it may run, and be charged"

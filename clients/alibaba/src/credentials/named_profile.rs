@@ -12,9 +12,9 @@ use crate::cli_config::CliConfig;
 /// `ALIBABA_CLOUD_CREDENTIALS_FILE` set other files. [`default_chain`](super::default_chain) lists the modes of profiles and the
 /// types of sections.
 ///
-/// No variable has priority over the profile: neither `ALIBABA_CLOUD_PROFILE`, nor keys or a region in the environment. A
-/// profile that does not exist is an error, which proposes near names. Region and network of a client are not those of the
-/// profile.
+/// No variable has priority over the profile: neither `ALIBABA_CLOUD_PROFILE`, nor keys or a region in the environment; but
+/// `ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS` forbids profiles with keys from a command or a server. A profile that does not exist
+/// is an error, which proposes near names. Region and network of a client are not those of the profile.
 ///
 /// ```
 /// # mod imagescan { pub use imagescan_alibaba::*; pub mod alibaba { pub use imagescan_alibaba::*; } }

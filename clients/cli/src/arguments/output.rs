@@ -37,13 +37,14 @@ pub struct ReportOutput {
 /// What fails the pipeline.
 #[derive(Args, Clone, Debug)]
 pub struct GateArgs {
-    /// Fails with 3 on findings: SEVERITY (that high or higher), KIND, KIND:SEVERITY, KIND:fixable, KIND:exploit; or none
+    /// Fails with 3 on findings: SEVERITY (that high or higher), unknown (not rated), KIND, KIND:SEVERITY, fixable, exploit; with
+    /// `+` if several have to hold at once, such as vulnerability:critical+fixable; or none
     #[arg(long, env = "IMAGESCAN_FAIL_ON", value_name = "RULE", value_delimiter = ',')]
     pub fail_on: Vec<String>,
     /// Which severity the gate judges
     #[arg(long, env = "IMAGESCAN_SEVERITY_FROM", value_name = "SOURCE")]
     pub severity_from: Option<SeverityFrom>,
-    /// The gate judges only findings that are not in this earlier report
+    /// The gate judges only findings that are not in this earlier report, JSON or JSON lines
     #[arg(long, env = "IMAGESCAN_NEW_SINCE", value_name = "REPORT")]
     pub new_since: Option<PathBuf>,
     /// Does not fail with 5 if an image or a kind of findings was not read

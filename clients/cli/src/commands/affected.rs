@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 use crate::arguments::AffectedArgs;
 use crate::failure::Failure;
 use crate::output::list::{List, Row};
-use crate::output::words::counted;
+use crate::output::words::{counted, scan_time};
 use crate::profile::Account;
 use crate::session::Session;
 
@@ -41,9 +41,6 @@ impl Row for AffectedRow {
         }
         fixed.dedup();
         let or = |text: String, absent: &str| if text.is_empty() { absent.to_owned() } else { text };
-        let last_scan = last_scan
-            .as_ref()
-            .map(|scan| scan.at.map_or_else(|| scan.value.clone(), |time| time.to_string()));
         vec![
             self.profile.clone(),
             self.id.clone(),
@@ -51,7 +48,7 @@ impl Row for AffectedRow {
             or(packages.join(", "), "– (not named)"),
             or(fixed.join(", "), "–"),
             status(&self.affected),
-            last_scan.unwrap_or_else(|| "–".to_owned()),
+            last_scan.as_ref().map_or_else(|| "–".to_owned(), scan_time),
         ]
     }
 }
@@ -128,7 +125,9 @@ pub async fn run(arguments: &AffectedArgs, session: &mut Session) -> Result<(), 
     };
     let ended = session.until_signal(reading).await;
     list.finish()?;
-    failures.into_iter().for_each(|failure| session.fail(failure));
+    for failure in failures {
+        session.fail(failure);
+    }
     if !console.is_closed() {
         console.note(&summary(&accounts, &profiles));
     }

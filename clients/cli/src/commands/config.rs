@@ -1,4 +1,4 @@
-//! `config show`: every setting with its value and its sources. Sends nothing.
+//! `config show`: every setting with its value and its sources, and what is wrong with the choice of profiles. Sends nothing.
 
 use crate::arguments::ListOutput;
 use crate::failure::Failure;
@@ -20,5 +20,6 @@ pub fn show(output: &ListOutput, session: &Session) -> Result<(), Failure> {
     for entry in &session.settings.entries {
         list.push(entry)?;
     }
-    list.finish()
+    list.finish()?;
+    session.settings.check_choice()
 }

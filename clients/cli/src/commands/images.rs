@@ -8,6 +8,7 @@ use crate::arguments::ImagesArgs;
 use crate::failure::Failure;
 use crate::nearest::unknown;
 use crate::output::list::{List, Row};
+use crate::output::words::scan_time;
 use crate::session::Session;
 
 const STATES: [(&str, ScanState); 7] = [
@@ -34,9 +35,9 @@ impl Row for ImageRow {
 
     fn cells(&self) -> Vec<String> {
         let image = &self.image;
-        let last_scan = image.last_scan.as_ref().map_or("never", |scan| &scan.value);
+        let last_scan = image.last_scan.as_ref().map_or_else(|| "never".to_owned(), scan_time);
         let count = image.counts.vulnerabilities.map_or_else(|| "–".to_owned(), |count| count.to_string());
-        vec![self.profile.clone(), self.name.clone(), image.state.to_string(), last_scan.to_owned(), count]
+        vec![self.profile.clone(), self.name.clone(), image.state.to_string(), last_scan, count]
     }
 }
 

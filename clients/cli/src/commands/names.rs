@@ -1,12 +1,12 @@
 //! Images by name: `[PROFILE=]REF`, and files of names; and the images that the names mean, over several profiles.
 
-mod found;
+mod inventories;
 mod lists;
 
 use futures_util::future::join_all;
 use imagescan::scan::{Error, ErrorRecord, Image, ImageRef, UnresolvedImage};
 
-use self::found::Found;
+use self::inventories::Matches;
 use crate::failure::Failure;
 use crate::profile::Account;
 use crate::session::Session;
@@ -73,7 +73,7 @@ pub async fn resolve(
         if references.is_empty() { Ok(Vec::new()) } else { account.scanner.resolve(&references).await }
     }));
     let inventories = session.until_signal(inventories).await?;
-    let mut found: Vec<_> = names.iter().map(|_| Found::default()).collect();
+    let mut found: Vec<_> = names.iter().map(|_| Matches::default()).collect();
     for (at, (account, inventory)) in accounts.iter().zip(inventories).enumerate() {
         let of_account =
             names.iter().zip(&mut found).filter(|(name, _)| name.is_for(account)).map(|(_, found)| found);

@@ -40,32 +40,24 @@ pub async fn report(
                 account.scanner.notes().filter(|note| !report.notes.contains(note)).collect::<Vec<_>>(),
             );
             // It is known since its inventory was read.
-            if let Ok(account) = account.scanner.account().await {
-                if !report.accounts.contains(account) {
-                    report.accounts.push(account.clone());
-                }
-            }
+            let id = account.scanner.account().await.ok();
+            report.accounts.extend(id.filter(|id| !report.accounts.contains(id)).cloned());
         }
     }
     let (images, failures) = read(&resolution, accounts, output, session).await;
     for (resolved, image) in resolution.resolved.iter().zip(images) {
-        match image {
-            Some(image) => report.images.push(image),
-            None => {
-                let (_, why) = failures
-                    .iter()
-                    .find(|(at, _)| at.is_none_or(|at| at == resolved.account))
-                    .cloned()
-                    .unzip();
-                let error = ErrorRecord::new(
-                    READ,
-                    why.map_or_else(|| "it was not read".to_owned(), |one: Failure| one.message),
-                );
-                report.unresolved.push(UnresolvedImage::new(resolved.image.reference.clone(), error));
-            }
+        if let Some(image) = image {
+            report.images.push(image);
+            continue;
         }
+        let concerns = |at: &Option<usize>| at.is_none_or(|at| at == resolved.account);
+        let why = failures.iter().find(|(at, _)| concerns(at)).map(|(_, failure)| failure.message.as_str());
+        let error = ErrorRecord::new(READ, why.unwrap_or("it was not read"));
+        report.unresolved.push(UnresolvedImage::new(resolved.image.reference.clone(), error));
     }
-    failures.into_iter().for_each(|(_, failure)| session.fail(failure));
+    for (_, failure) in failures {
+        session.fail(failure);
+    }
     Ok(report)
 }
 

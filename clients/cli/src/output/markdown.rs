@@ -190,16 +190,20 @@ fn push_image(page: &mut Page, image: &ImageReport, filter: &Filter, cut: &mut C
             let _ = write!(levels, "{}{count} {level}", if levels.is_empty() { ": " } else { ", " });
         }
     }
+    if !image.is_complete() {
+        levels.push_str(", not read as a whole");
+    }
     let name = code(&image.image.reference.to_string());
     let mut head =
         format!("\n<details><summary>{name} {}{levels}</summary>\n\n", counted(findings.len(), "finding"));
     for (kind, coverage) in &image.coverage {
         let has_some = image.findings.iter().any(|finding| finding.kind() == *kind);
-        match coverage {
-            Coverage::Complete if has_some => {}
-            Coverage::Complete => head.push_str(&format!("- {kind}: no findings\n")),
-            coverage => head.push_str(&format!("- {kind}: {}\n", text(&coverage.to_string()))),
-        }
+        let what = match coverage {
+            Coverage::Complete if has_some => continue,
+            Coverage::Complete => "no findings".to_owned(),
+            coverage => text(&coverage.to_string()),
+        };
+        let _ = writeln!(head, "- {kind}: {what}");
     }
     let closing = "\n</details>\n";
     if !page.push(&head, closing) {

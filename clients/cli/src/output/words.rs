@@ -1,8 +1,8 @@
 //! Counts and names in sentences.
 
 use imagescan::credentials::shorten;
-use imagescan::scan::ImageRef;
 use imagescan::scan::report::printable;
+use imagescan::scan::{ImageRef, LastScan};
 
 /// How many names a sentence lists.
 const LISTED: usize = 5;
@@ -28,4 +28,9 @@ pub fn list_of(names: &[String]) -> String {
 /// The name of an image in a sentence.
 pub fn printable_name(name: &ImageRef) -> String {
     printable(&shorten(&name.to_string(), 300)).into_owned()
+}
+
+/// The time of a scan; what the cloud has, if that is not a time.
+pub fn scan_time(scan: &LastScan) -> String {
+    scan.at.map_or_else(|| scan.value.clone(), |time| time.to_string())
 }

@@ -149,6 +149,14 @@ impl Settings {
         chosen.iter().map(find).collect()
     }
 
+    /// Checks the profiles that were chosen. It is not an error that none was.
+    ///
+    /// # Errors
+    /// Those of [`chosen_profiles`](Self::chosen_profiles) about a choice.
+    pub fn check_choice(&self) -> Result<(), Failure> {
+        if self.choice.names.is_empty() { Ok(()) } else { self.chosen_profiles().map(drop) }
+    }
+
     /// The profile and the rest of `[PROFILE=]NAME`.
     ///
     /// # Errors

@@ -1,5 +1,7 @@
 //! `findings`: names over profiles, one report in their order, and what fails.
 
+use std::time::Duration;
+
 use imagescan::scan::Report;
 use imagescan_cli::exit::Exit;
 use imagescan_emulator::{Fault, Provider, Rule};
@@ -41,9 +43,9 @@ async fn one_report_has_the_images_of_all_profiles_in_the_order_of_the_names() {
         let run = findings(&world, &names, &["-p", ALL, "-o", "json"]).await;
         assert!(matches!(run.code, 0 | 5), "{run:?}");
         let report = report(&run);
-        let read: Vec<_> = report.images.iter().map(|image| image.image.reference.to_string()).collect();
-        let named: Vec<_> = names.iter().map(|name| name.split_once('=').expect("a profile").1).collect();
-        assert_eq!(read, named);
+        let listed: Vec<_> = report.images.iter().map(|image| image.image.reference.to_string()).collect();
+        let expected: Vec<_> = names.iter().map(|name| name.split_once('=').expect("a profile").1).collect();
+        assert_eq!(listed, expected);
         assert_eq!((report.accounts.len(), report.unresolved.len()), (3, 0));
         assert_eq!(report.outcome.expect("an outcome").code, run.code);
         names.reverse();
@@ -78,6 +80,9 @@ async fn a_name_on_several_profiles_is_ambiguous_and_one_on_none_has_candidates(
     assert_eq!(run.code, Exit::Incomplete.code(), "{run:?}");
     assert!(run.err.contains("none of alibaba/ali, tencent/ten, huawei/hua has it"), "{run:?}");
     assert!(run.err.contains("candidates: "), "{run:?}");
+    let path = image.split(':').next().expect("a path").to_owned();
+    let run = findings(&world, &[path], &["-p", "ali"]).await;
+    assert!(run.code == 5 && run.err.contains("neither tag nor digest"), "{run:?}");
     let run = findings(&world, &both, &["-p", "ten"]).await;
     assert_eq!(run.code, Exit::Incomplete.code(), "an empty report is not green: {run:?}");
 }
@@ -136,10 +141,24 @@ async fn wrong_arguments_send_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_signal_ends_the_reading() {
+async fn a_signal_ends_the_reading_and_what_was_read_is_written() {
     let world = World::start().await;
     let names = names(&world).await;
-    world.signal(Some(Exit::Interrupted));
-    let run = findings(&world, &names, &["-p", ALL]).await;
+    let slow =
+        Rule::new("DescribeAssetImageRegistryVulList", Fault::Delay(Duration::from_secs(20)), Rule::ALWAYS);
+    world.emulator.faults().push(slow);
+    let signal = async {
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        world.signal(Some(Exit::Interrupted));
+    };
+    let (run, ()) = tokio::join!(findings(&world, &names, &["-p", ALL, "-o", "json"]), signal);
     assert_eq!(run.code, Exit::Interrupted.code(), "{run:?}");
+    let report = report(&run);
+    assert_eq!(report.images.len() + report.unresolved.len(), 3, "{run:?}");
+    let unread = report.unresolved.iter().find(|one| names[2].ends_with(&one.reference.to_string()));
+    assert!(unread.is_some_and(|one| one.error.message.contains("Ctrl-C")), "{run:?}");
+    assert_eq!(report.outcome.expect("an outcome").name, "interrupted");
+    // A signal that has arrived before ends the command before anything is found.
+    let run = findings(&world, &names, &["-p", ALL]).await;
+    assert_eq!((run.code, run.out.as_str()), (Exit::Interrupted.code(), ""), "{run:?}");
 }

@@ -41,11 +41,11 @@ async fn convert(world: &World, report: &Value, arguments: &[&str]) -> Run {
     world.run(&[&["convert", "report.json"], arguments].concat()).await
 }
 
-/// Fails if the text controls a terminal or a build service, or hides what it is.
+/// Fails if the text controls a terminal or a build service, or conceals what it is.
 fn assert_harmless(text: &str, what: &str) {
     for char in text.chars() {
-        let is_hidden = matches!(char, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}');
-        assert!(char == '\n' || !(char.is_control() || is_hidden), "{what} has {char:?}: {text}");
+        let is_invisible = matches!(char, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}');
+        assert!(char == '\n' || !(char.is_control() || is_invisible), "{what} has {char:?}: {text}");
     }
     assert!(!text.contains("##[") && !text.contains("##vso"), "{what}: {text}");
     for line in text.lines() {

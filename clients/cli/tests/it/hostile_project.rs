@@ -259,3 +259,20 @@ async fn a_project_fails_the_gate_and_adds_a_report_beside_the_table() {
     assert!(json.out.starts_with('{'), "the user chooses what standard output has: {json:?}");
     assert_eq!(world.run(&[&command[..], &["--no-project-config"]].concat()).await.code, 0);
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_number_of_a_project_lowers_what_a_scan_may_cost_and_permits_nothing() {
+    let world = World::start().await;
+    let image = world.image("ten", "not-scanned").await;
+    world.write(PROJECT, "max-scans = 0");
+    for limit in [&[][..], &["--max-scans", "5"]] {
+        let run = world.run(&[&["scan", &image, "-p", "ten", "--yes"], limit].concat()).await;
+        assert_eq!((run.code, world.starts()), (6, 0), "{run:?}");
+    }
+    // Huawei Cloud requires a limit of the user.
+    let image = world.image("hua", "not-scanned").await;
+    world.write(PROJECT, "max-scans = 9");
+    let run = world.run(&["scan", &image, "-p", "hua", "--yes"]).await;
+    assert_eq!((run.code, world.starts()), (6, 0), "{run:?}");
+    assert!(run.err.contains("--max-scans"), "{run:?}");
+}

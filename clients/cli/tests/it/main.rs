@@ -8,6 +8,7 @@ mod lists;
 mod process;
 mod reports;
 mod scan;
+mod sessions;
 mod settings;
 mod variables;
 mod world;

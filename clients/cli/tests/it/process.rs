@@ -30,7 +30,7 @@ fn convert(report: &Value, arguments: &[&str]) -> (Option<i32>, String, String) 
 }
 
 #[test]
-fn without_a_terminal_there_is_no_escape_byte_unless_colour_is_wanted() {
+fn without_a_terminal_no_escape_byte_is_written_unless_colour_is_wanted() {
     let report = report(vec![image("team/api", vec![vulnerability(1, "CRITICAL")])]);
     for format in ["table", "json", "jsonl", "sarif", "markdown"] {
         let (code, out, err) = convert(&report, &["--fail-on", "critical", "-o", format]);

@@ -35,7 +35,7 @@ pub(crate) fn image(name: &str, findings: Vec<Value>) -> Value {
             "cloud": "tencent", "reference": {"path": name, "tag": "1"}, "registry": {},
             "key": {"cloud": "tencent", "id": 1}, "state": "done", "counts": {},
         },
-        "findings": findings,
+        "findings": Value::Array(findings),
         "coverage": {
             "vulnerability": {"state": "complete"}, "malware": {"state": "unsupported", "by": "client"},
             "baseline": {"state": "unsupported", "by": "cloud"},
@@ -46,7 +46,7 @@ pub(crate) fn image(name: &str, findings: Vec<Value>) -> Value {
 pub(crate) fn report(images: Vec<Value>) -> Value {
     json!({
         "schema": "imagescan.report/1", "made": "2026-11-28T04:15:02Z", "tool": {"name": "imagescan", "version": "0.2.0"},
-        "accounts": [{"cloud": "tencent", "region": "ap-singapore", "id": "100"}], "images": images,
+        "accounts": [{"cloud": "tencent", "region": "ap-singapore", "id": "100"}], "images": Value::Array(images),
     })
 }
 
@@ -172,6 +172,7 @@ async fn what_is_missing_is_an_exit_code_and_stays_in_every_format() {
             "markdown",
             &[
                 "**Not everything was looked at",
+                "0 findings, not read as a whole",
                 "incomplete (exit code 5)",
                 "the service is down",
                 "team/gone",

@@ -234,6 +234,13 @@ async fn profiles_are_chosen_by_flag_then_by_the_file_then_all() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_unknown_profile_is_shown_and_refused() {
+    let shown = World::start().await.run(&["config", "show", "-p", "tne"]).await;
+    assert!(shown.code == 2 && shown.out.starts_with("NAME"), "{shown:?}");
+    assert!(shown.err.contains("unknown profile `tne`"), "{shown:?}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_region_is_for_one_profile() {
     let world = World::start().await;
     let several = world.run(&["quota", "--region", "ap-guangzhou"]).await;

@@ -109,3 +109,18 @@ fn invalid_variables_are_usage_errors_and_help_shows_no_values() {
     let help = String::from_utf8_lossy(&help.stdout).into_owned();
     assert!(help.contains("[$IMAGESCAN_STATE_DIR]") && !help.contains("planted"), "{help}");
 }
+
+#[test]
+fn the_users_file_is_below_xdg_config_home_if_that_is_absolute() {
+    let home = home("timeout = \"1h\"\n");
+    let other = tempfile::tempdir().expect("a folder");
+    std::fs::create_dir(other.path().join("imagescan")).expect("a folder");
+    std::fs::write(other.path().join("imagescan/config.toml"), "timeout = \"2h\"\n").expect("a file");
+    let timeout = |variables: &[(&str, &str)]| setting(&home, variables, &[], "timeout").0;
+    let path = other.path().to_str().expect("a path");
+    let file = other.path().join("imagescan/config.toml");
+    assert_eq!(timeout(&[("XDG_CONFIG_HOME", path)]), "2h");
+    assert_eq!(timeout(&[("XDG_CONFIG_HOME", ".config")]), "1h");
+    assert_eq!(timeout(&[("XDG_CONFIG_HOME", "")]), "1h");
+    assert_eq!(timeout(&[("IMAGESCAN_CONFIG", file.to_str().expect("a path"))]), "2h");
+}

@@ -81,7 +81,7 @@ impl World {
         let (signal, signals) = Signals::scripted();
         let variables = KEYS.map(|(name, value)| (name, value.to_owned())).into();
         let directory = home.path().to_owned();
-        let world = Self { emulator, clock, home, directory, variables, signal, signals };
+        let world = Self { emulator, clock, home, directory, signal, variables, signals };
         let url = world.emulator.url();
         world.write(
             ".config/imagescan/config.toml",
@@ -127,20 +127,32 @@ impl World {
 
     /// Runs a command, as if it was typed without a terminal.
     pub(crate) async fn run(&self, command: &[&str]) -> Run {
+        let (console, captured) = Console::in_memory();
+        let code = self.run_with(command, console).await.expect("a command that can be parsed");
+        Run { code, out: captured.out.text(), err: captured.err.text() }
+    }
+
+    /// Runs a command. Returns its code and what it has written to both streams, one after the other.
+    pub(crate) async fn run_joined(&self, command: &[&str]) -> (u8, String) {
+        let (console, both) = Console::in_memory_joined();
+        match self.run_with(command, console).await {
+            Ok(code) => (code, both.text()),
+            Err(error) => (u8::try_from(error.exit_code()).expect("a code"), error.render().to_string()),
+        }
+    }
+
+    async fn run_with(&self, command: &[&str], console: Console) -> Result<u8, clap::Error> {
         let environment = self.environment();
         let matches =
-            arguments::command(&environment).try_get_matches_from([&["imagescan"], command].concat());
-        let matches = matches.expect("a command that can be parsed");
-        let arguments = Arguments::from_arg_matches(&matches).expect("a command that can be parsed");
-        let (console, captured) = Console::in_memory();
+            arguments::command(&environment).try_get_matches_from([&["imagescan"], command].concat())?;
+        let arguments = Arguments::from_arg_matches(&matches)?;
         let machine = Machine {
             environment,
             directory: self.directory.clone(),
             console: Arc::new(console),
             signals: self.signals.clone(),
         };
-        let code = run_on(machine, arguments, &matches).await;
-        Run { code, out: captured.out.text(), err: captured.err.text() }
+        Ok(run_on(machine, arguments, &matches).await)
     }
 
     fn environment(&self) -> HostEnvironment {

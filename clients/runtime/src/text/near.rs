@@ -37,7 +37,7 @@ mod tests {
     fn the_nearest_names_come_first_and_distant_ones_are_left_out() {
         let known = ["prod", "prod-eu", "Prod_2", "staging"];
         assert_eq!(near_names("pord", known), ["prod"]);
-        assert_eq!(near_names("prod2", known), ["prod", "Prod_2"]);
+        assert_eq!(near_names("prod2", known), ["Prod_2", "prod"]);
         assert_eq!(near_names("eu", ["a"]), Vec::<&str>::new());
     }
 }

@@ -16,7 +16,7 @@ const MAX_LEN: u64 = 16 << 20;
 /// occurs twice is taken once.
 ///
 /// # Errors
-/// If a name is malformed, a list cannot be read, or there is no name.
+/// If a name is malformed, a list cannot be read, or the lists are empty.
 pub fn parse(arguments: &[String], session: &Session) -> Result<Vec<Name>, Failure> {
     let mut names = Vec::new();
     for argument in arguments {

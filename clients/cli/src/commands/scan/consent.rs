@@ -44,7 +44,7 @@ pub async fn consents<'a>(
         consents.push(Consented { account, consent, running });
     }
     if to_scan > 0 && !arguments.yes {
-        ask(to_scan, &most, session).await?;
+        typed_consent(to_scan, &most, session).await?;
     }
     Ok(consents)
 }
@@ -69,7 +69,7 @@ fn limit(estimates: &[Estimated<'_>], named: usize, session: &Session) -> Result
 }
 
 /// The question, on a terminal.
-async fn ask(to_scan: usize, most: &Cost, session: &Session) -> Result<(), Failure> {
+async fn typed_consent(to_scan: usize, most: &Cost, session: &Session) -> Result<(), Failure> {
     let not_started = |message: &str| Err(Failure::new(Exit::NotStarted, message));
     if !session.console.can_ask {
         return not_started(
@@ -77,9 +77,9 @@ async fn ask(to_scan: usize, most: &Cost, session: &Session) -> Result<(), Failu
         );
     }
     let question = format!("Start the scan of {}, for up to {most} units? [y/N] ", images(to_scan));
-    let typed = session.until_signal(session.console.ask(&question)).await??;
+    let typed = session.until_signal(session.console.prompt(&question)).await??;
     match typed.trim().to_lowercase().as_str() {
         "y" | "yes" => Ok(()),
-        _ => not_started("nothing was started: the question was not answered with yes"),
+        _ => not_started("nothing was started: neither y nor yes was typed"),
     }
 }

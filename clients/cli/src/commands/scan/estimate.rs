@@ -4,6 +4,7 @@ use imagescan::scan::report::printable;
 use imagescan::scan::{BillingUnit, Cost, Estimate, Quota};
 
 use crate::console::Console;
+use crate::output::words::scan_time;
 use crate::profile::Account;
 
 /// An estimate, with the account that would pay.
@@ -29,11 +30,11 @@ impl Estimated<'_> {
         }
         for image in &estimate.recent {
             let name = image.reference.to_string();
-            let at = image.last_scan.as_ref().map_or("", |scan| &scan.value);
+            let at = image.last_scan.as_ref().map(scan_time).unwrap_or_default();
             console.note(&format!(
                 "{label}  image {}: its scan of {} is taken as it is",
                 printable(&name),
-                printable(at)
+                printable(&at)
             ));
         }
     }

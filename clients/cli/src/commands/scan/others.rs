@@ -11,9 +11,9 @@ use crate::failure::Failure;
 use crate::profile::Account;
 use crate::session::Session;
 
-/// The first pause between two looks at the inventory; it doubles up to [`LONGEST`].
+/// The first pause between two looks at the inventory; it doubles up to [`MAX_PAUSE`].
 const FIRST: Duration = Duration::from_secs(30);
-const LONGEST: Duration = Duration::from_secs(120);
+const MAX_PAUSE: Duration = Duration::from_secs(120);
 
 /// Waits until no scan of these images waits or runs any more. A failure is added to the outcome, and ends the wait.
 ///
@@ -45,7 +45,7 @@ pub async fn wait(
             }
         };
         match is_active {
-            Ok(true) => pause = LONGEST.min(pause * 2),
+            Ok(true) => pause = MAX_PAUSE.min(pause * 2),
             Ok(false) => return Ok(()),
             Err(failure) => {
                 session.fail(failure);

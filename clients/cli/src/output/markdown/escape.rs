@@ -1,5 +1,7 @@
 //! Text from outside in Markdown of GitHub.
 
+use std::fmt::Write as _;
+
 use imagescan::credentials::shorten;
 use imagescan::scan::report::printable;
 
@@ -9,8 +11,15 @@ const CELL: usize = 300;
 /// The text as words of a paragraph or a cell: it has no markup, names no account, and is on one line.
 pub fn text(text: &str) -> String {
     let mut out = String::new();
-    for char in printable(&shorten(text, CELL)).chars() {
+    let printable = printable(&shorten(text, CELL)).into_owned();
+    let mut chars = printable.chars().peekable();
+    let mut previous = ' ';
+    while let Some(char) = chars.next() {
+        // A single colon is that of a tag; others begin commands and addresses.
+        let is_plain_colon = previous != ':' && !matches!(chars.peek(), Some(':' | '/'));
+        previous = char;
         match char {
+            ':' if is_plain_colon => out.push(char),
             // Without the space of no width, GitHub would notify the account.
             '@' => out.push_str("@&#8203;"),
             '&' => out.push_str("&amp;"),
@@ -18,7 +27,8 @@ pub fn text(text: &str) -> String {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\\' | '`' | '*' | '_' | '~' | '|' | '[' | ']' | '!' | '$' | '#' | ':' => {
-                out.push_str(&format!("&#{};", u32::from(char)));
+                // Writing to a string does not fail.
+                let _ = write!(out, "&#{};", u32::from(char));
             }
             char => out.push(char),
         }
@@ -53,9 +63,11 @@ fn url(address: &str) -> Option<String> {
     for byte in address.bytes() {
         if byte.is_ascii_alphanumeric() || b"-.:/?#=%+,;".contains(&byte) {
             out.push(char::from(byte));
+        } else if byte == b'&' {
+            out.push_str("&amp;");
         } else {
-            // `_`, `~`, `*` and `&` too, which mean something in Markdown or HTML.
-            out.push_str(&if byte == b'&' { "&amp;".to_owned() } else { format!("%{byte:02X}") });
+            // Also `_`, `~` and `*`, which mean something in Markdown.
+            let _ = write!(out, "%{byte:02X}");
         }
     }
     // Build services read `##` as the beginning of a command.
@@ -69,8 +81,8 @@ mod tests {
     #[test]
     fn text_has_no_markup() {
         assert_eq!(
-            text("a|b `c` <b> @octocat [x](y) **d** ##[error] ::error\n\u{202e}"),
-            "a&#124;b &#96;c&#96; &lt;b&gt; @&#8203;octocat &#91;x&#93;(y) &#42;&#42;d&#42;&#42; &#35;&#92;&#35;&#91;error&#93; \
+            text("team/api:1 ftp://x a|b `c` <b> @octocat [x](y) **d** ##[error] ::error\n\u{202e}"),
+            "team/api:1 ftp&#58;//x a&#124;b &#96;c&#96; &lt;b&gt; @&#8203;octocat &#91;x&#93;(y) &#42;&#42;d&#42;&#42; &#35;&#92;&#35;&#91;error&#93; \
              &#58;&#58;error&#92;n&#92;u{202e}"
         );
     }

@@ -102,7 +102,13 @@ pub(crate) fn is_published(package: &Package) -> bool {
     package.publish.as_ref().is_none_or(|registries| !registries.is_empty())
 }
 
-/// The packages that users depend on.
+/// Whether programs depend on the package: it is published, and its library has documentation. That of the command line has
+/// none, and is for its tests.
+pub(crate) fn is_library(package: &Package) -> bool {
+    is_published(package) && package.targets.iter().any(|target| target.is_lib() && target.doc)
+}
+
+/// The packages that users depend on, or run.
 pub(crate) fn clients(metadata: &Metadata) -> impl Iterator<Item = &Package> {
     let folder = metadata.workspace_root.join("clients");
     metadata

@@ -50,6 +50,14 @@ async fn no_variable_has_priority_over_a_named_profile() {
 }
 
 #[tokio::test]
+async fn a_variable_forbids_named_profiles_with_keys_from_a_command() {
+    let profile = json!({"profiles": [{"name": "vault", "mode": "External", "process_command": "false"}]});
+    let host =
+        TestHost::new().file(CONFIG, profile.to_string()).set("ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS", "1");
+    assert!(error("vault", &host).await.contains("which ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS disables"));
+}
+
+#[tokio::test]
 async fn the_region_of_a_named_profile_has_priority_over_the_variable() {
     let network = Scripted::new([response(200, STS), response(418, "")]);
     let host = test_host().network(network.clone());

@@ -38,11 +38,11 @@ pub(super) struct Module {
 }
 
 impl World {
-    /// Reads every published package of the workspace.
+    /// Reads every package of the workspace that programs depend on.
     pub(super) fn load() -> Self {
         let metadata = workspace::members();
         let mut world = Self { crates: Vec::new(), modules: Vec::new(), imports: Vec::new() };
-        for package in metadata.packages.iter().filter(|package| workspace::is_published(package)) {
+        for package in metadata.packages.iter().filter(|package| workspace::is_library(package)) {
             let library = package.targets.iter().find(|target| target.is_lib()).expect("a library");
             let (krate, file) = (world.crates.len(), library.src_path.as_std_path());
             let name = library.name.replace('-', "_");

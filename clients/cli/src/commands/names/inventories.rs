@@ -10,7 +10,7 @@ const FIND: &str = "find the image";
 
 /// What the profiles have for one name, each with the position of its account.
 #[derive(Default)]
-pub(super) struct Found {
+pub(super) struct Matches {
     images: Vec<(usize, Image)>,
     /// Accounts on which several images have the name.
     ambiguous: Vec<(usize, ErrorRecord)>,
@@ -20,7 +20,7 @@ pub(super) struct Found {
     failed: Vec<(usize, ErrorRecord)>,
 }
 
-impl Found {
+impl Matches {
     pub(super) fn add(&mut self, account: usize, image: Result<Image, Error>) {
         match image {
             Ok(image) => self.images.push((account, image)),
