@@ -65,15 +65,14 @@ impl Display {
 /// What a scan does, in words: `40 %, 3 of 8 images, about 2 min left`.
 fn words(progress: &Progress) -> String {
     let ended = progress.done + progress.failed;
-    let mut text = progress.percent.map(|percent| format!("{percent} %, ")).unwrap_or_default();
-    text += &format!("{ended} of {} images", progress.total);
-    if progress.failed > 0 {
-        text += &format!(" ({} failed)", progress.failed);
-    }
-    if let Some(left) = progress.remaining.filter(|_| !progress.finished) {
-        text += &format!(", about {left:#} left");
-    }
-    text
+    let percent = progress.percent.map(|percent| format!("{percent} %, ")).unwrap_or_default();
+    let failed = match progress.failed {
+        0 => String::new(),
+        failed => format!(" ({failed} failed)"),
+    };
+    let left = progress.remaining.filter(|_| !progress.finished);
+    let left = left.map(|left| format!(", about {left:#} left")).unwrap_or_default();
+    format!("{percent}{ended} of {} images{failed}{left}", progress.total)
 }
 
 /// The images whose scan has ended without success, a line for each.
@@ -96,14 +95,15 @@ pub fn failures(progress: &Progress) -> impl Iterator<Item = String> + '_ {
 fn event(label: &str, progress: &Progress) -> String {
     #[derive(Serialize)]
     struct Event<'a> {
-        event: &'static str,
+        #[serde(rename = "event")]
+        name: &'static str,
         version: u32,
         profile: &'a str,
         #[serde(flatten)]
         progress: &'a Progress,
     }
     let mut line = Vec::new();
-    let event = Event { event: "progress", version: EVENT_VERSION, profile: label, progress };
+    let event = Event { name: "progress", version: EVENT_VERSION, profile: label, progress };
     // Memory does not fail to be written.
     let _ = write_json(&mut line, &event);
     String::from_utf8(line).unwrap_or_default()

@@ -9,6 +9,7 @@ use super::output::{GateArgs, ReportOutput};
 use super::values::duration;
 
 #[derive(Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "a switch each")]
 pub struct ScanArgs {
     /// Images, `-` or `@FILE` for one name a line
     #[arg(value_name = "[PROFILE=]REF", required = true)]

@@ -77,6 +77,6 @@ async fn row(account: &Account) -> (AuthRow, Option<Failure>) {
         Ok::<_, Error>(())
     };
     let failure = read.await.err().map(|error| Failure::from(error).at(&account.profile.to_string()));
-    row.status = if failure.is_some() { "read failed" } else { "ok" }.to_owned();
+    row.status = String::from(if failure.is_some() { "read failed" } else { "ok" });
     (row, failure)
 }

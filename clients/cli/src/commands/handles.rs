@@ -69,24 +69,21 @@ pub async fn of_accounts<'a>(
     }
     let mut found = Vec::new();
     for handle in handles {
-        match ids.iter().find(|(_, id)| **id == handle.account) {
-            Some((account, _)) => found.push(Followed { account, handle }),
-            None => {
-                let tried: Vec<_> =
-                    ids.iter().map(|(account, id)| format!("{} ({id})", account.profile)).collect();
-                let failed = failures.first().map(|failure| format!("; {failure}")).unwrap_or_default();
-                let exit = failures.first().map_or(Exit::Usage, |failure| failure.exit);
-                return Err(Failure::new(
-                    exit,
-                    format!(
-                        "the scan {} belongs to {}, and no chosen profile is of that account and region: {}{failed}; choose one with -p",
-                        handle.id,
-                        handle.account,
-                        if tried.is_empty() { "none could be read".to_owned() } else { tried.join(", ") },
-                    ),
-                ));
-            }
-        }
+        let Some((account, _)) = ids.iter().find(|(_, id)| **id == handle.account) else {
+            let tried: Vec<_> =
+                ids.iter().map(|(account, id)| format!("{} ({id})", account.profile)).collect();
+            let tried = if tried.is_empty() { "none could be read".to_owned() } else { tried.join(", ") };
+            let failed = failures.first().map(|failure| format!("; {failure}")).unwrap_or_default();
+            return Err(Failure::new(
+                failures.first().map_or(Exit::Usage, |failure| failure.exit),
+                format!(
+                    "the scan {} belongs to {}, and no chosen profile is of that account and region: {tried}{failed}; choose \
+                     one with -p",
+                    handle.id, handle.account,
+                ),
+            ));
+        };
+        found.push(Followed { account, handle });
     }
     Ok(found)
 }

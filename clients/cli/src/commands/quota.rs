@@ -67,7 +67,7 @@ pub async fn run(output: &ListOutput, session: &mut Session) -> Result<(), Failu
         };
         match session.until_signal(read).await? {
             Ok((id, quota)) => {
-                list.push(&QuotaRow { profile: account.profile.to_string(), account: id, quota })?
+                list.push(&QuotaRow { profile: account.profile.to_string(), account: id, quota })?;
             }
             Err(error) => session.fail(Failure::from(error).at(&account.profile.to_string())),
         }

@@ -33,13 +33,11 @@ impl TextTable {
 
     /// Adds a row. Its cells are printable.
     pub fn push(&mut self, cells: Vec<String>, out: &mut dyn Write) -> io::Result<()> {
-        match &self.columns {
-            Some(columns) => self.write_row(&cells, columns, out),
-            None => {
-                self.waiting.push(cells);
-                if self.waiting.len() < SAMPLE { Ok(()) } else { self.write_waiting(out) }
-            }
+        if let Some(columns) = &self.columns {
+            return self.write_row(&cells, columns, out);
         }
+        self.waiting.push(cells);
+        if self.waiting.len() < SAMPLE { Ok(()) } else { self.write_waiting(out) }
     }
 
     /// Writes what was not written yet.

@@ -13,17 +13,17 @@ use crate::console::Console;
 pub struct Bars {
     console: Arc<Console>,
     all: MultiProgress,
-    bars: BTreeMap<String, ProgressBar>,
+    of_scans: BTreeMap<String, ProgressBar>,
 }
 
 impl Bars {
     pub fn new(console: Arc<Console>) -> Self {
         let all = MultiProgress::with_draw_target(ProgressDrawTarget::stderr());
-        Self { console, all, bars: BTreeMap::new() }
+        Self { console, all, of_scans: BTreeMap::new() }
     }
 
     pub fn update(&mut self, label: &str, progress: &Progress) {
-        let bar = self.bars.entry(progress.scan.clone()).or_insert_with(|| {
+        let bar = self.of_scans.entry(progress.scan.clone()).or_insert_with(|| {
             let style = ProgressStyle::with_template("{prefix}  [{bar:24}] {msg}").ok();
             let style = style.unwrap_or_else(ProgressStyle::default_bar).progress_chars("=> ");
             let bar = ProgressBar::new(100).with_style(style).with_prefix(label.to_owned());

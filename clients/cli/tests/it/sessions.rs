@@ -50,16 +50,16 @@ async fn sessions_show_what_the_files_have() {
 async fn play(text: &str) -> String {
     let world = World::start().await;
     let mut stand_ins = StandIns::new(&world);
-    let (mut shown, mut code) = (String::new(), 0);
+    let (mut shown, mut code) = (Vec::new(), 0);
     let steps = parse(text);
     for (at, step) in steps.iter().enumerate() {
         match step {
-            Step::Comment(line) => shown += &format!("{line}\n"),
+            Step::Comment(line) => shown.push(format!("{line}\n")),
             Step::File { name, lines } => {
                 world.write(name, &format!("{}\n", lines.join("\n")));
-                shown += &format!("$ cat > {name} <<'END'\n{}\nEND\n", lines.join("\n"));
+                shown.push(format!("$ cat > {name} <<'END'\n{}\nEND\n", lines.join("\n")));
             }
-            Step::ShowCode => shown += &format!("$ echo $?\n{code}\n"),
+            Step::ShowCode => shown.push(format!("$ echo $?\n{code}\n")),
             Step::Command { line, words, interrupt } => {
                 let words: Vec<_> = words.iter().map(|word| stand_ins.real(word)).collect();
                 let words: Vec<_> = words.iter().map(String::as_str).collect();
@@ -80,14 +80,14 @@ async fn play(text: &str) -> String {
                 };
                 world.signal(None);
                 code = code_now;
-                shown += &format!("$ {line}\n{}", stand_ins.shown(&output));
+                shown.push(format!("$ {line}\n{}", stand_ins.shown(&output)));
                 if code != 0 && !matches!(steps.get(at + 1), Some(Step::ShowCode)) {
-                    shown += &format!("[exit {code}]\n");
+                    shown.push(format!("[exit {code}]\n"));
                 }
             }
         }
     }
-    shown
+    shown.concat()
 }
 
 /// The first lines that differ.
