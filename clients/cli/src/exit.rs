@@ -166,6 +166,11 @@ impl Outcome {
         }
     }
 
+    /// Adds several reasons.
+    pub fn add_all(&mut self, exit: Exit, reasons: impl IntoIterator<Item = String>) {
+        reasons.into_iter().for_each(|reason| self.add(exit, reason));
+    }
+
     /// The exit that counts.
     #[must_use]
     pub fn exit(&self) -> Exit {

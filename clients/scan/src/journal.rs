@@ -132,6 +132,26 @@ impl Journal {
         self.locked(move |directory| remove_idle(directory, &id)).await
     }
 
+    /// Writes to the entry of a scan which of its parts the cloud was requested to stop, as [`Scanner::cancel`] has noted it in
+    /// `handle`. Does nothing if the entry does not exist.
+    ///
+    /// [`Scanner::cancel`]: crate::Scanner::cancel
+    ///
+    /// # Errors
+    /// If a process is starting the scan, or the entry cannot be written.
+    pub async fn note_cancelled(&self, handle: &ScanHandle) -> Result<(), Error> {
+        let handle = handle.clone();
+        self.locked(move |directory| {
+            let Some(mut entry) = directory.read(&handle.id)? else { return Ok(()) };
+            for (chunk, noted) in entry.chunks.iter_mut().zip(&handle.chunks) {
+                chunk.cancelled = chunk.cancelled.or(noted.cancelled);
+            }
+            check_idle(directory, &handle.id)?;
+            directory.write(&entry)
+        })
+        .await
+    }
+
     /// All entries, the oldest first.
     pub(crate) async fn entries(&self) -> Result<Vec<Entry>, Error> {
         self.locked(Directory::entries).await
@@ -259,13 +279,19 @@ fn take_ownership(directory: &Directory, id: &str) -> Result<Option<Lock>, Error
 
 /// Removes an entry that no process owns. For the holder of the journal's lock.
 fn remove_idle(directory: &Directory, id: &str) -> Result<(), Error> {
+    check_idle(directory, id)?;
+    directory.remove(id)
+}
+
+/// Fails if a process owns an entry. For the holder of the journal's lock.
+fn check_idle(directory: &Directory, id: &str) -> Result<(), Error> {
     if directory.is_live(id)? {
         return Err(Error::journal(format!(
             "a process is starting the scan {}: wait for it, or end it",
             quote(id)
         )));
     }
-    directory.remove(id)
+    Ok(())
 }
 
 /// Runs `work` on a thread that may block.

@@ -35,6 +35,10 @@ pub struct ScanArgs {
     /// Writes the handle to this file, for `wait` on another machine
     #[arg(long, env = "IMAGESCAN_HANDLE_FILE", value_name = "FILE")]
     pub handle_file: Option<PathBuf>,
+    /// Scans also images whose state is not documented, as after a cancellation on Alibaba Cloud: a scan may be running, and be
+    /// charged again
+    #[arg(long)]
+    pub unknown_states: bool,
     /// Scans the other images if a name has no image
     #[arg(long)]
     pub allow_missing: bool,

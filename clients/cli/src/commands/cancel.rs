@@ -18,11 +18,14 @@ pub async fn run(arguments: &CancelArgs, session: &mut Session) -> Result<(), Fa
     }
     let accounts = session.accounts()?;
     let by = if arguments.by_images { CancelBy::Images } else { CancelBy::Tasks };
-    for scan in handles::of_accounts(found, &accounts, session).await? {
+    for mut scan in handles::of_accounts(found, &accounts, session).await? {
         let label = scan.account.profile.to_string();
         // Not ended by a signal: a request that was sent has an effect.
-        match scan.account.scanner.cancel(&scan.handle, by).await {
+        match scan.account.scanner.cancel(&mut scan.handle, by).await {
             Ok(outcome) => {
+                if let Err(error) = journal.note_cancelled(&scan.handle).await {
+                    session.fail(Failure::from(error).at(&label));
+                }
                 let (images, id) = (outcome.images, &scan.handle.id);
                 session.console.note(&format!(
                     "{label}  the cloud was asked to stop the scan of {images} images; follow it with: imagescan wait {id}"

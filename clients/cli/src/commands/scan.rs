@@ -33,21 +33,12 @@ pub async fn run(arguments: &ScanArgs, session: &mut Session) -> Result<(), Fail
     for account in &accounts {
         let images = resolution.images_of(account);
         if !images.is_empty() {
-            estimates.push(estimate(account, images, session).await?);
+            estimates.push(estimate(account, images, arguments, session).await?);
         }
     }
     for one in &estimates {
         one.show(&session.console);
-        for refused in &one.estimate.refused {
-            let name = refused.image.reference.to_string();
-            let reason = format!(
-                "{}: image {}: it is not scanned: {}",
-                one.account.profile,
-                printable(&name),
-                printable(&refused.reason)
-            );
-            session.outcome.add(Exit::Incomplete, reason);
-        }
+        session.outcome.add_all(Exit::Incomplete, one.refused());
     }
     if arguments.dry_run {
         session.console.note("nothing was started: --dry-run");
@@ -90,10 +81,11 @@ fn show_missing(resolution: &Resolution, arguments: &ScanArgs, session: &Session
 async fn estimate<'a>(
     account: &'a Account,
     images: Vec<Image>,
+    arguments: &ScanArgs,
     session: &Session,
 ) -> Result<Estimated<'a>, Failure> {
     let kinds = session.settings.kinds_or(&FindingKinds::vulnerabilities());
-    let mut request = ScanRequest::new(images).kinds(kinds);
+    let mut request = ScanRequest::new(images).unknown_states(arguments.unknown_states).kinds(kinds);
     if let Some(age) = session.settings.max_age {
         request = request.unless_scanned_within(age);
     }

@@ -32,7 +32,7 @@ pub const PROFILE: [&str; 8] =
 /// The settings of a project's file, each of which only tightens.
 pub const PROJECT: [&str; 5] = ["fail-on", "kinds", "max-age", "max-scans", "output"];
 /// Consent and leniency are typed, for one run.
-const TYPED: [&str; 4] = ["yes", "allow-partial", "allow-missing", "show-secrets"];
+const TYPED: [&str; 5] = ["yes", "allow-partial", "allow-missing", "show-secrets", "unknown-states"];
 const PROXIES: [&str; 5] = ["proxy", "http-proxy", "https-proxy", "all-proxy", "no-proxy"];
 
 /// The error of a setting that the user's file cannot have.

@@ -100,6 +100,7 @@ async fn forbidden_settings_are_refused_with_their_place_and_nothing_is_sent() {
         ("allow-partial = true", "typed as --allow-partial"),
         ("allow_partial = true", "typed as --allow-partial"),
         ("allow-missing = true", "typed as --allow-missing"),
+        ("unknown-states = true", "typed as --unknown-states"),
         ("proxy = \"http://evil.example\"", "HTTPS_PROXY"),
         ("https-proxy = \"http://evil.example\"", "HTTPS_PROXY"),
         ("secret-key = \"planted\"", "vendor's own"),

@@ -181,5 +181,14 @@ async fn only_cancel_stops_a_scan() {
         let run = world.run(&cancel).await;
         assert_eq!(run.code, 0, "{profile}: {run:?}");
         assert!(run.err.contains("asked to stop"), "{run:?}");
+        // The wait for it ends soon, and then it may be scanned again.
+        let began = tokio::time::Instant::now();
+        let run = world.run(&["wait", id.trim(), "-p", profile]).await;
+        assert_eq!(run.code, 5, "{profile}: {run:?}");
+        assert!(run.err.contains(": stopped") && began.elapsed().as_secs() < 600, "{profile}: {run:?}");
+        // What Alibaba Cloud shows after a cancellation is not documented.
+        let more = if profile == "ali" { &["--detach", "--unknown-states"][..] } else { &["--detach"] };
+        assert_eq!(scan(&world, profile, &image, more).await.code, 0, "{profile}");
+        assert_eq!(world.starts(), 2, "{profile}");
     }
 }

@@ -42,13 +42,16 @@ pub struct FailedCancel {
 }
 
 impl Scanner {
-    /// Requests the cloud to stop a scan. Follow it with [`watch`](Self::watch) until it has ended; images that were scanned before
-    /// keep their results, and may be charged.
+    /// Requests the cloud to stop a scan, and notes in `handle` that it did: a [`watch`](Self::watch) of the handle ends when the
+    /// cloud no longer shows that an image's scan waits or runs. [`Journal::note_cancelled`] writes the note to the journal. Images
+    /// that were scanned before keep their results, and may be charged.
+    ///
+    /// [`Journal::note_cancelled`]: crate::Journal::note_cancelled
     ///
     /// # Errors
     /// Nothing was stopped. [`CancelBy::Tasks`] is refused if a task is not known, or is one of several: the message names them.
     /// If the handle belongs to another account or region or has a later version, or a call failed and none succeeded.
-    pub async fn cancel(&self, handle: &ScanHandle, by: CancelBy) -> Result<CancelOutcome, Error> {
+    pub async fn cancel(&self, handle: &mut ScanHandle, by: CancelBy) -> Result<CancelOutcome, Error> {
         let account = self.confirmed_account().await?;
         let cancel = async {
             handle.check(account)?;
@@ -60,7 +63,7 @@ impl Scanner {
         cancel.await.map_err(|error| error.with_account(account))
     }
 
-    async fn cancel_tasks(&self, handle: &ScanHandle) -> Result<CancelOutcome, Error> {
+    async fn cancel_tasks(&self, handle: &mut ScanHandle) -> Result<CancelOutcome, Error> {
         let abilities = self.api.abilities();
         if !abilities.cancels.contains(&CancelBy::Tasks) {
             return Err(Error::invalid_input(format!(
@@ -69,32 +72,38 @@ impl Scanner {
             )));
         }
         let by_images = if abilities.cancels.contains(&CancelBy::Images) { BY_IMAGES } else { "" };
-        let started = handle.chunks.iter().filter(|chunk| chunk.state.may_have_started());
-        let tasks: Vec<_> = started
-            .map(|chunk| Ok((known_task(chunk, by_images)?, chunk.images.len())))
+        let started = handle.chunks.iter_mut().filter(|chunk| chunk.state.may_have_started());
+        let chunks: Vec<_> = started
+            .map(|chunk| Ok((known_task(chunk, by_images)?.to_owned(), chunk)))
             .collect::<Result<_, Error>>()?;
         let mut outcome = CancelOutcome::default();
-        let mut first_error = None;
-        for (task, images) in &tasks {
-            match self.api.cancel_task(task).await {
-                Ok(()) => outcome.images += images,
+        let (mut first_error, tasks) = (None, chunks.len());
+        for (task, chunk) in chunks {
+            match self.api.cancel_task(&task).await {
+                Ok(()) => {
+                    outcome.images += chunk.images.len();
+                    chunk.cancelled = Some(self.now());
+                }
                 Err(error) => {
-                    outcome.failed.push(FailedCancel { task: (*task).to_owned(), error: error.to_record() });
+                    outcome.failed.push(FailedCancel { task, error: error.to_record() });
                     first_error.get_or_insert(error);
                 }
             }
         }
         match first_error {
-            Some(error) if outcome.failed.len() == tasks.len() => Err(error),
+            Some(error) if outcome.failed.len() == tasks => Err(error),
             _ => Ok(outcome),
         }
     }
 
-    async fn cancel_images(&self, handle: &ScanHandle) -> Result<CancelOutcome, Error> {
+    async fn cancel_images(&self, handle: &mut ScanHandle) -> Result<CancelOutcome, Error> {
         let images: Vec<_> = handle.started_images().cloned().collect();
         // An empty list may mean all images.
         if !images.is_empty() {
             self.api.cancel_images(&images).await?;
+        }
+        for chunk in handle.chunks.iter_mut().filter(|chunk| chunk.state.may_have_started()) {
+            chunk.cancelled = Some(self.now());
         }
         Ok(CancelOutcome { images: images.len(), failed: Vec::new() })
     }

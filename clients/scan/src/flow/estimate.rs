@@ -161,7 +161,7 @@ impl Scanner {
                 refused.push(RefusedImage { image, reason });
             } else if matches!(image.state, ScanState::Other(_)) && !request.unknown_states {
                 let reason = format!(
-                    "its state {} is not known, so that a scan may be running: look at it in the console, or allow `unknown_states`",
+                    "its state {} is not known, so that a scan may be running: look at it in the console, or allow unknown states",
                     image.state
                 );
                 refused.push(RefusedImage { image, reason });

@@ -121,6 +121,9 @@ pub struct Chunk {
     /// When the call was about to be made, by the clock of this machine.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub called: Option<Timestamp>,
+    /// When the cloud was requested to stop its scan, by the clock of this machine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cancelled: Option<Timestamp>,
     /// What the cloud showed before the call, with which a lost response is searched for.
     #[serde(default, skip_serializing_if = "serde_json::Value::is_null")]
     pub before: serde_json::Value,
@@ -133,7 +136,7 @@ impl Chunk {
     /// A chunk that has not been called.
     pub(crate) fn new(images: Vec<WatchedImage>) -> Self {
         let (state, other_fields) = (ChunkState::Planned, serde_json::Map::new());
-        Self { images, state, called: None, before: serde_json::Value::Null, other_fields }
+        Self { images, state, called: None, cancelled: None, before: serde_json::Value::Null, other_fields }
     }
 }
 

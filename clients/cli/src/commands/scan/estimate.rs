@@ -1,7 +1,7 @@
 //! What a scan would do and cost, in words.
 
 use imagescan::scan::report::printable;
-use imagescan::scan::{BillingUnit, Cost, Estimate, Quota};
+use imagescan::scan::{BillingUnit, Cost, Estimate, Quota, ScanState};
 
 use crate::console::Console;
 use crate::output::words::scan_time;
@@ -37,6 +37,25 @@ impl Estimated<'_> {
                 printable(&at)
             ));
         }
+    }
+}
+
+impl Estimated<'_> {
+    /// The images that are not scanned, and why.
+    pub fn refused(&self) -> impl Iterator<Item = String> + '_ {
+        self.estimate.refused.iter().map(|refused| {
+            let name = refused.image.reference.to_string();
+            let hint = match refused.image.state {
+                ScanState::Other(_) => " with --unknown-states",
+                _ => "",
+            };
+            format!(
+                "{}: image {}: it is not scanned: {}{hint}",
+                self.account.profile,
+                printable(&name),
+                printable(&refused.reason)
+            )
+        })
     }
 }
 

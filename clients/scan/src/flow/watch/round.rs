@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::image::{image_status, is_named};
 use super::task::Task;
@@ -16,6 +16,8 @@ use crate::scanner::Scanner;
 
 /// How much later than the task the rows of its images may change.
 const LATE_ROWS: Duration = Duration::from_secs(10 * 60);
+/// How long after a start the rows of its images may not show it.
+const LATE_STARTS: SignedDuration = SignedDuration::from_mins(2);
 /// The number of rounds that search for a task that is not known. Its images are followed without it.
 const SEARCHES: u32 = 3;
 
@@ -90,6 +92,7 @@ impl Following {
             }
         }
         self.chunks.iter_mut().for_each(FollowedChunk::end_with_task);
+        self.chunks.iter_mut().for_each(|chunk| chunk.end_cancelled(scanner.now()));
         if self.images().any(|image| !image.is_reported && !image.is_pending()) {
             // Keys that were replaced meanwhile may show the images of another account.
             scanner.confirmed_account().await?;
@@ -160,7 +163,7 @@ impl FollowedChunk {
             if progress.as_ref().is_some_and(|task| task.is_of_images && task.state.is_active()) {
                 self.images.iter_mut().for_each(|image| image.was_running = true);
             }
-            self.task.update(progress);
+            self.task.update(progress, self.chunk.cancelled.is_some());
         }
         Ok(())
     }
@@ -178,6 +181,23 @@ impl FollowedChunk {
         // A task that did not succeed has scanned the images whose rows say so.
         if *state != ScanState::Done && at.elapsed() >= LATE_ROWS {
             self.images.iter_mut().for_each(|image| image.fail(state, None));
+        }
+    }
+}
+
+impl FollowedChunk {
+    /// Ends the scans of images that the cloud was requested to stop, and of which it shows none that waits or runs. While their
+    /// task goes on, it may be ahead of their rows; without a task, rows may lack a start that was made just before.
+    fn end_cancelled(&mut self, now: Timestamp) {
+        let Some(cancelled) = self.chunk.cancelled else { return };
+        let is_over = match self.task {
+            Task::Going { .. } => false,
+            Task::Ended { .. } => true,
+            Task::Unknown => now.duration_since(cancelled) >= LATE_STARTS,
+        };
+        if is_over {
+            let has_row = |image: &&mut FollowedImage| image.status.is_some();
+            self.images.iter_mut().filter(has_row).for_each(|image| image.fail(&ScanState::Stopped, None));
         }
     }
 }

@@ -3,7 +3,7 @@
 use tokio::time::Instant;
 
 use crate::cloud_api::TaskProgress;
-use crate::model::{Chunk, ChunkState, TaskRef};
+use crate::model::{Chunk, ChunkState, ScanState, TaskRef};
 
 /// The number of requests in a row that may not find a task, because it may be listed late. Then the watch goes on without it.
 const TOLERATED_ABSENCES: u32 = 3;
@@ -37,12 +37,17 @@ impl Task {
         }
     }
 
-    /// Takes note of what the cloud says of a task that goes on.
-    pub(super) fn update(&mut self, progress: Option<TaskProgress>) {
+    /// Takes note of what the cloud says of a task that goes on. A task that it was requested to stop has ended in every state but
+    /// waiting and running: the state of a stopped one is not published everywhere.
+    pub(super) fn update(&mut self, progress: Option<TaskProgress>, is_cancelled: bool) {
         let Self::Going { absences, last, .. } = self else {
             return;
         };
         match progress {
+            Some(mut last) if is_cancelled && !last.state.is_active() && !last.state.is_terminal() => {
+                last.state = ScanState::Stopped;
+                *self = Self::Ended { last, at: Instant::now() };
+            }
             Some(progress) if progress.state.is_terminal() => {
                 *self = Self::Ended { last: progress, at: Instant::now() };
             }

@@ -75,13 +75,15 @@ async fn a_scan_is_stopped_by_its_task() {
     let mut images = all(&scanner).await;
     images.truncate(5);
     let (_directory, journal) = journal().await;
-    let handle = start(&scanner, images, &journal).await;
-    let outcome = scanner.cancel(&handle, CancelBy::Tasks).await.expect("a stop");
+    let mut handle = start(&scanner, images, &journal).await;
+    let outcome = scanner.cancel(&mut handle, CancelBy::Tasks).await.expect("a stop");
     assert!(outcome.failed.is_empty());
     let stopped = world.emulator.huawei().tasks();
     let task = handle.tasks().next().expect("a task");
     let now = world.emulator.now().as_millisecond();
     let status = stopped.iter().find(|one| one.task_id == task).map(|one| one.status(now));
     assert_eq!(status, Some(-1));
-    assert!(scanner.cancel(&handle, CancelBy::Images).await.expect_err("only tasks stop").is_invalid_input());
+    assert!(
+        scanner.cancel(&mut handle, CancelBy::Images).await.expect_err("only tasks stop").is_invalid_input()
+    );
 }
