@@ -70,7 +70,10 @@ pub async fn run(arguments: &ScanArgs, session: &mut Session) -> Result<(), Fail
 
 /// Prints the handles alone.
 fn detach(scans: &[Followed<'_>], session: &Session) -> Result<(), Failure> {
-    let ids: String = scans.iter().map(|scan| format!("{}\n", scan.handle.id)).collect();
+    let mut ids = String::new();
+    for scan in scans {
+        ids = ids + &scan.handle.id + "\n";
+    }
     session.console.write(&ids).inspect_err(|_| {
         for Followed { account, handle } in scans {
             let name = &account.profile.name;

@@ -9,10 +9,12 @@ use imagescan_cli::exit::Exit::{
     self, Credentials, Error, GateFailed, Incomplete, Interrupted, NotStarted, Success, Terminated, TimedOut,
     Usage,
 };
-use imagescan_emulator::{Fault, Provider, Rule, Stage};
+use imagescan_emulator::{Fault, Matcher, Provider, Rule, Stage};
 use jiff::SignedDuration;
 
 use crate::world::{Run, World};
+
+const START_OF_TENCENT: &str = "CreateAssetImageRegistryScanTask";
 
 /// A command to which reasons are added.
 #[derive(Clone, Copy, Debug)]
@@ -109,120 +111,154 @@ fn lost() -> Fault {
     Fault::Drop(Stage::BeforeExecution)
 }
 
-impl Command {
-    async fn run(self, reasons: &[Exit]) -> (World, Run) {
-        let world = World::start().await;
-        let has = |exit| reasons.contains(&exit);
-        let mut words: Vec<String> = Vec::new();
-        let push = |fault, matcher: (Provider, &str)| {
-            world.emulator.faults().push(Rule::new(matcher, fault, Rule::ALWAYS));
-        };
-        let to_cloud = |fault, cloud: Provider| {
-            world.emulator.faults().push(Rule::new(cloud, fault, Rule::ALWAYS));
-        };
-        match self {
-            Self::Findings => {
-                words.extend(["findings".to_owned()]);
-                for profile in ["ali", "ten", "hua"] {
-                    words.push(with_findings(&world, profile).await);
-                }
-                if has(Incomplete) {
-                    words.push("ali=team/no-such-image:1".to_owned());
-                }
-                if has(Credentials) {
-                    to_cloud(rejected(), Provider::Tencent);
-                }
-                if has(Error) {
-                    to_cloud(lost(), Provider::Huawei);
-                }
-            }
-            Self::Scan | Self::StaleScan => {
-                words.extend(["scan".to_owned(), idle(&world, "ali").await]);
-                if has(Credentials) || matches!(self, Self::StaleScan) {
-                    words.push(idle(&world, "ten").await);
-                }
-                if has(Error) || matches!(self, Self::StaleScan) {
-                    words.push(idle(&world, "hua").await);
-                }
-                // Their last scans are taken as they are.
-                if has(GateFailed) {
-                    words.push(with_findings(&world, "ali").await);
-                }
-                if has(Credentials) && matches!(self, Self::StaleScan) {
-                    words.push(with_findings(&world, "ten").await);
-                }
-                words.extend(["--max-age", "9000d"].map(str::to_owned));
-                if has(TimedOut) {
-                    words.extend(["--timeout".to_owned(), "1s".to_owned()]);
-                }
-                if !has(NotStarted) || matches!(self, Self::StaleScan) {
-                    words.extend(["--yes", "--max-scans", "9"].map(str::to_owned));
-                }
-            }
-            Self::Cancel => {
-                words.push("cancel".to_owned());
-                for profile in ["ali", "ten", "hua"] {
-                    let name = idle(&world, profile).await;
-                    let scan = ["scan", &name, "-p", profile, "--yes", "--max-scans", "1", "--detach"];
-                    let run = world.run(&scan).await;
-                    if profile != "ten" || has(Usage) {
-                        words.push(run.out.trim().to_owned());
-                    }
-                }
-                if has(Credentials) {
-                    to_cloud(rejected(), Provider::Huawei);
-                }
-                if has(Error) {
-                    to_cloud(lost(), Provider::Huawei);
-                }
-            }
-        }
-        match self {
-            Self::Scan => {
-                if has(Credentials) {
-                    push(rejected(), (Provider::Tencent, "CreateAssetImageRegistryScanTask"));
-                }
-                if has(Error) {
-                    push(lost(), (Provider::Huawei, "CreateManualImageScanTask"));
-                }
-            }
-            Self::StaleScan => {
-                push(lost(), (Provider::Alibaba, "PublicCreateImageScanTask"));
-                push(lost(), (Provider::Tencent, "CreateAssetImageRegistryScanTask"));
-                // Each of both searches takes five minutes, and this a little more.
-                let late = Fault::Delay(Duration::from_secs(2));
-                push(late, (Provider::Tencent, "DescribeAssetImageRegistryList"));
-                if has(Credentials) {
-                    push(rejected(), (Provider::Tencent, "DescribeAssetImageRegistryVulList"));
-                }
-            }
-            Self::Findings | Self::Cancel => {}
-        }
-        words.extend(["-p", "ali,ten,hua"].map(str::to_owned));
-        if !matches!(self, Self::Cancel) {
-            words.extend(["-o", "json", "--kinds", "vulnerability"].map(str::to_owned));
-            if has(GateFailed) {
-                words.extend(["--fail-on", "vulnerability"].map(str::to_owned));
-            }
-            if has(Usage) {
-                words.extend(["--fail-on", "no-such-rule"].map(str::to_owned));
-            }
-        }
-        for exit in [Interrupted, Terminated] {
-            if has(exit) {
-                world.signal(Some(exit));
-            }
-        }
-        let words: Vec<_> = words.iter().map(String::as_str).collect();
-        let run = world.run(&words).await;
-        (world, run)
+/// A command while reasons are added to it.
+struct Scenario {
+    world: World,
+    reasons: &'static [Exit],
+    words: Vec<String>,
+}
+
+impl Scenario {
+    fn has(&self, exit: Exit) -> bool {
+        self.reasons.contains(&exit)
     }
+
+    fn add<const N: usize>(&mut self, words: [&str; N]) {
+        self.words.extend(words.map(str::to_owned));
+    }
+
+    /// Adds the fault to all calls from now on: of a cloud, or of an operation.
+    fn break_calls(&self, fault: Fault, calls: impl Into<Matcher>) {
+        self.world.emulator.faults().push(Rule::new(calls, fault, Rule::ALWAYS));
+    }
+
+    async fn add_idle(&mut self, profile: &str) {
+        let name = idle(&self.world, profile).await;
+        self.words.push(name);
+    }
+
+    async fn add_with_findings(&mut self, profile: &str) {
+        let name = with_findings(&self.world, profile).await;
+        self.words.push(name);
+    }
+
+    async fn findings(&mut self) {
+        self.add(["findings"]);
+        for profile in ["ali", "ten", "hua"] {
+            self.add_with_findings(profile).await;
+        }
+        if self.has(Incomplete) {
+            self.add(["ali=team/no-such-image:1"]);
+        }
+        if self.has(Credentials) {
+            self.break_calls(rejected(), Provider::Tencent);
+        }
+        if self.has(Error) {
+            self.break_calls(lost(), Provider::Huawei);
+        }
+    }
+
+    async fn scan(&mut self) {
+        self.add(["scan"]);
+        self.add_idle("ali").await;
+        if self.has(Credentials) {
+            self.add_idle("ten").await;
+            self.break_calls(rejected(), (Provider::Tencent, START_OF_TENCENT));
+        }
+        if self.has(Error) {
+            self.add_idle("hua").await;
+            self.break_calls(lost(), (Provider::Huawei, "CreateManualImageScanTask"));
+        }
+        if !self.has(NotStarted) {
+            self.add(["--yes", "--max-scans", "9"]);
+        }
+    }
+
+    async fn stale_scan(&mut self) {
+        self.add(["scan", "--yes", "--max-scans", "9"]);
+        for profile in ["ali", "ten", "hua"] {
+            self.add_idle(profile).await;
+        }
+        self.break_calls(lost(), (Provider::Alibaba, "PublicCreateImageScanTask"));
+        self.break_calls(lost(), (Provider::Tencent, START_OF_TENCENT));
+        if self.has(Credentials) {
+            self.add_with_findings("ten").await;
+            self.break_calls(rejected(), (Provider::Tencent, "DescribeAssetImageRegistryVulList"));
+        }
+        // Each of both searches takes five minutes, and this a little more.
+        let late = Fault::Delay(Duration::from_secs(2));
+        self.break_calls(late, (Provider::Tencent, "DescribeAssetImageRegistryList"));
+    }
+
+    /// What all scans have.
+    async fn of_scans(&mut self) {
+        if self.has(GateFailed) {
+            self.add_with_findings("ali").await;
+        }
+        if self.has(TimedOut) {
+            self.add(["--timeout", "1s"]);
+        }
+        // The last scans of images with findings are taken as they are.
+        self.add(["--max-age", "9000d"]);
+    }
+
+    async fn cancel(&mut self) {
+        self.add(["cancel"]);
+        for profile in ["ali", "ten", "hua"] {
+            let name = idle(&self.world, profile).await;
+            let scan = ["scan", &name, "-p", profile, "--yes", "--max-scans", "1", "--detach"];
+            let run = self.world.run(&scan).await;
+            if profile != "ten" || self.has(Usage) {
+                self.add([run.out.trim()]);
+            }
+        }
+        if self.has(Credentials) {
+            self.break_calls(rejected(), Provider::Huawei);
+        }
+        if self.has(Error) {
+            self.break_calls(lost(), Provider::Huawei);
+        }
+    }
+
+    /// What commands with a report have.
+    fn of_reports(&mut self) {
+        self.add(["-o", "json", "--kinds", "vulnerability"]);
+        if self.has(GateFailed) {
+            self.add(["--fail-on", "vulnerability"]);
+        }
+        if self.has(Usage) {
+            self.add(["--fail-on", "no-such-rule"]);
+        }
+    }
+}
+
+async fn run(command: Command, reasons: &'static [Exit]) -> (World, Run) {
+    let mut scenario = Scenario { world: World::start().await, reasons, words: Vec::new() };
+    match command {
+        Command::Findings => scenario.findings().await,
+        Command::Scan => scenario.scan().await,
+        Command::StaleScan => scenario.stale_scan().await,
+        Command::Cancel => scenario.cancel().await,
+    }
+    if matches!(command, Command::Scan | Command::StaleScan) {
+        scenario.of_scans().await;
+    }
+    if !matches!(command, Command::Cancel) {
+        scenario.of_reports();
+    }
+    scenario.add(["-p", "ali,ten,hua"]);
+    if let Some(exit) = reasons.iter().find(|exit| matches!(exit, Interrupted | Terminated)) {
+        scenario.world.signal(Some(*exit));
+    }
+    let words: Vec<_> = scenario.words.iter().map(String::as_str).collect();
+    let run = scenario.world.run(&words).await;
+    (scenario.world, run)
 }
 
 #[tokio::test(start_paused = true)]
 async fn every_scenario_ends_with_the_code_of_the_first_reason() {
     for (command, reasons) in TABLE {
-        let (world, run) = command.run(reasons).await;
+        let (world, run) = run(*command, reasons).await;
         let text = format!("{command:?} {reasons:?}: code {}\n{}", run.code, run.err);
         let expected = Exit::PRECEDENCE.into_iter().find(|exit| reasons.contains(exit)).unwrap_or(Success);
         assert_eq!(run.code, expected.code(), "{text}");

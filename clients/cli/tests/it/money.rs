@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use clap::builder::Str;
 use clap::{Arg, ArgAction, Command, CommandFactory as _};
 use imagescan_cli::arguments::Arguments;
 use imagescan_emulator::Random;
@@ -71,7 +72,7 @@ impl Names {
         if !possible.is_empty() {
             return possible.iter().map(|value| value.get_name().to_owned()).collect();
         }
-        let name = arg.get_value_names().and_then(|names| names.first()).map(|name| name.as_str());
+        let name = arg.get_value_names().and_then(|names| names.first()).map(Str::as_str);
         let values: &[&str] = match (arg.get_id().as_str(), name.unwrap_or_default()) {
             ("config", _) => &[".config/imagescan/config.toml"],
             ("policy", _) => &["policy.toml"],

@@ -49,7 +49,7 @@ async fn ctrl_c_at_the_question_starts_nothing() {
 }
 
 #[tokio::test]
-async fn what_was_typed_before_the_question_is_no_consent() {
+async fn what_was_typed_before_the_question_does_not_consent() {
     let world = World::start().await;
     let image = world.image("ten", "not-scanned").await;
     let screen = Screen::new(&world, &["scan", &image, "-p", "ten", "--max-scans", "1", "--detach"]);
