@@ -124,8 +124,9 @@ impl Console {
         }
     }
 
-    /// Asks a question on the terminal, and returns the line that was typed.
+    /// Asks a question on the terminal, and returns the line that was typed after it.
     pub async fn prompt(&self, question: &str) -> Result<String, Failure> {
+        discard_typed();
         {
             let mut err = lock(&self.err);
             let _ = write!(err, "{question}").and_then(|()| err.flush());
@@ -144,6 +145,16 @@ impl Console {
         let _ = writeln!(lock(&self.err), "{line}");
     }
 }
+
+/// Discards what was typed and not read yet: it is not about the question.
+#[cfg(unix)]
+fn discard_typed() {
+    // Without a terminal, there is nothing to discard.
+    let _ = rustix::termios::tcflush(io::stdin(), rustix::termios::QueueSelector::IFlush);
+}
+
+#[cfg(not(unix))]
+fn discard_typed() {}
 
 /// What was written to streams in memory.
 #[derive(Clone, Debug, Default)]

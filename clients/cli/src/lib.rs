@@ -20,6 +20,7 @@ mod session;
 mod settings;
 pub mod signals;
 
+use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -28,7 +29,7 @@ use imagescan::HostEnvironment;
 
 use crate::arguments::Arguments;
 use crate::console::Console;
-use crate::exit::Outcome;
+use crate::exit::{Exit, Outcome};
 use crate::failure::Failure;
 use crate::session::Session;
 use crate::settings::Settings;
@@ -46,10 +47,14 @@ pub struct Machine {
 /// Runs the command of the process's arguments. Returns the exit code.
 #[must_use]
 pub fn run() -> u8 {
-    // Wrong usage ends the process with 2, and help with 0.
     let environment = HostEnvironment::real();
-    let matches = arguments::command(&environment).get_matches();
-    let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let parsed = arguments::command(&environment)
+        .try_get_matches()
+        .and_then(|matches| Ok((Arguments::from_arg_matches(&matches)?, matches)));
+    let (arguments, matches) = match parsed {
+        Ok(parsed) => parsed,
+        Err(error) => return end_of_usage(&error),
+    };
     let columns = environment.variable("COLUMNS").ok().flatten().and_then(|columns| columns.parse().ok());
     let global = &arguments.global;
     let color = global.color.or_else(|| settings::color_of_user_file(global, &environment));
@@ -66,8 +71,22 @@ pub fn run() -> u8 {
     });
     result.unwrap_or_else(|error| {
         console.error(&format!("imagescan: the program cannot be started: {error}"));
-        exit::Exit::Error.code()
+        Exit::Error.code()
     })
+}
+
+/// Shows help or the version, and ends with 0, or what is wrong with the arguments, and ends with 2.
+fn end_of_usage(error: &clap::Error) -> u8 {
+    match error.print() {
+        // A reader that has gone is not an error.
+        Err(written) if !error.use_stderr() && written.kind() != ErrorKind::BrokenPipe => {
+            Console::new(arguments::ColorChoice::Never, false, None)
+                .error(&format!("imagescan: standard output cannot be written to: {written}"));
+            Exit::Error.code()
+        }
+        _ if error.use_stderr() => Exit::Usage.code(),
+        _ => Exit::Success.code(),
+    }
 }
 
 /// Runs a command. Returns the exit code.

@@ -96,18 +96,24 @@ struct Pattern {
     /// Compared with the name with its host, and with the name without it.
     name: WildMatch,
     tag: Option<WildMatch>,
+    /// As it is written.
+    digest: Option<String>,
 }
 
 impl Pattern {
     fn new(pattern: &str) -> Self {
+        let (pattern, digest) = match pattern.split_once('@') {
+            Some((pattern, digest)) => (pattern, Some(digest.to_owned())),
+            None => (pattern, None),
+        };
         // A colon before the last slash is that of a port.
         let last_part = pattern.rfind('/').map_or(0, |slash| slash + 1);
         match pattern[last_part..].split_once(':') {
             Some((_, tag)) => {
                 let name = &pattern[..pattern.len() - tag.len() - 1];
-                Self { name: WildMatch::new(name), tag: Some(WildMatch::new(tag)) }
+                Self { name: WildMatch::new(name), tag: Some(WildMatch::new(tag)), digest }
             }
-            None => Self { name: WildMatch::new(pattern), tag: None },
+            None => Self { name: WildMatch::new(pattern), tag: None, digest },
         }
     }
 
@@ -117,6 +123,9 @@ impl Pattern {
         let mut hosts = image.hosts.iter().map(String::as_str).chain(reference.host());
         let is_named =
             self.name.matches(path) || hosts.any(|host| self.name.matches(&format!("{host}/{path}")));
-        is_named && self.tag.as_ref().is_none_or(|tag| tag.matches(reference.tag().unwrap_or_default()))
+        let has_digest = |digest: &String| reference.digest().is_some_and(|its| its.as_str() == digest);
+        is_named
+            && self.digest.as_ref().is_none_or(has_digest)
+            && self.tag.as_ref().is_none_or(|tag| tag.matches(reference.tag().unwrap_or_default()))
     }
 }

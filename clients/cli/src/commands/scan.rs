@@ -10,7 +10,7 @@ use imagescan::scan::{FindingKinds, Image, ScanRequest};
 
 use self::estimate::Estimated;
 use self::start::Started;
-use super::follow::{TimeLimit, follow};
+use super::follow::{Followed, TimeLimit, follow};
 use super::names::Resolution;
 use super::{handles, names, read, report};
 use crate::arguments::ScanArgs;
@@ -48,7 +48,7 @@ pub async fn run(arguments: &ScanArgs, session: &mut Session) -> Result<(), Fail
     let journal = handles::journal(session).await?;
     let Started { scans, running } = start::start(consents, &journal, arguments, session).await?;
     if arguments.detach {
-        return scans.iter().try_for_each(|scan| session.console.write(&format!("{}\n", scan.handle.id)));
+        return detach(&scans, session);
     }
     let limit = TimeLimit::of(session);
     if !scans.is_empty() {
@@ -57,6 +57,24 @@ pub async fn run(arguments: &ScanArgs, session: &mut Session) -> Result<(), Fail
     others::wait(&running, limit, session).await?;
     let report = read::report(&names, &accounts, &arguments.output, session).await?;
     report::conclude(report, &arguments.output, &arguments.gate, session)
+}
+
+/// Prints the handles alone.
+fn detach(scans: &[Followed<'_>], session: &Session) -> Result<(), Failure> {
+    let mut ids = String::new();
+    for scan in scans {
+        ids = ids + &scan.handle.id + "\n";
+    }
+    session.console.write(&ids).inspect_err(|_| {
+        for Followed { account, handle } in scans {
+            let name = &account.profile.name;
+            session.console.error(&format!("go on with: imagescan wait {} -p {name}", handle.id));
+        }
+    })?;
+    match session.signals.arrived() {
+        Some(exit) => Err(Failure::new(exit, format!("{exit}: the scan goes on in the cloud"))),
+        None => Ok(()),
+    }
 }
 
 /// Names without an image start nothing, unless the user allows the rest.

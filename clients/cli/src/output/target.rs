@@ -1,5 +1,6 @@
 //! The places that results are written to: standard output, and files that appear when they are complete.
 
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -8,32 +9,49 @@ use tempfile::NamedTempFile;
 
 use crate::failure::Failure;
 
-/// A file that is written beside its place and moved there by [`finish`](Self::finish), so that a reader never sees a part.
+/// A file that is written beside its place and moved there by [`finish`](Self::finish), so that a reader never sees a part. A
+/// device or a pipe, such as `/dev/stderr`, stays what it is: it is written to in its place.
 pub struct NewFile {
-    file: BufWriter<NamedTempFile>,
+    file: Writer,
     path: PathBuf,
+}
+
+enum Writer {
+    Beside(BufWriter<NamedTempFile>),
+    InPlace(BufWriter<File>),
 }
 
 impl NewFile {
     /// Begins a file at this place.
     pub fn create(path: &Path) -> Result<Self, Failure> {
-        let folder = match path.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
+        let failed = |error: io::Error| unwritable(path, &error);
+        let file = if fs::metadata(path).is_ok_and(|file| !file.is_file() && !file.is_dir()) {
+            let file = OpenOptions::new().write(true).open(path).map_err(failed)?;
+            Writer::InPlace(BufWriter::new(file))
+        } else {
+            let folder = match path.parent() {
+                Some(folder) if !folder.as_os_str().is_empty() => folder,
+                _ => Path::new("."),
+            };
+            let file = NamedTempFile::with_prefix_in(".imagescan-", folder).map_err(failed)?;
+            Writer::Beside(BufWriter::new(file))
         };
-        let file =
-            NamedTempFile::with_prefix_in(".imagescan-", folder).map_err(|error| unwritable(path, &error))?;
-        Ok(Self { file: BufWriter::new(file), path: path.to_owned() })
+        Ok(Self { file, path: path.to_owned() })
     }
 
     /// Moves the file to its place.
     pub fn finish(self) -> Result<(), Failure> {
         let Self { file, path } = self;
         let failed = |error: io::Error| unwritable(&path, &error);
-        let file = file.into_inner().map_err(|error| failed(error.into_error()))?;
-        set_mode(file.as_file()).map_err(failed)?;
-        file.persist(&path).map_err(|error| unwritable(&path, &error.error))?;
-        Ok(())
+        match file {
+            Writer::InPlace(mut file) => file.flush().map_err(failed),
+            Writer::Beside(file) => {
+                let file = file.into_inner().map_err(|error| failed(error.into_error()))?;
+                set_mode(file.as_file()).map_err(failed)?;
+                file.persist(&path).map_err(|error| failed(error.error))?;
+                Ok(())
+            }
+        }
     }
 
     /// The error of a write.
@@ -44,11 +62,17 @@ impl NewFile {
 
 impl Write for NewFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.file.write(bytes)
+        match &mut self.file {
+            Writer::Beside(file) => file.write(bytes),
+            Writer::InPlace(file) => file.write(bytes),
+        }
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
+        match &mut self.file {
+            Writer::Beside(file) => file.flush(),
+            Writer::InPlace(file) => file.flush(),
+        }
     }
 }
 

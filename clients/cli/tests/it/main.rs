@@ -1,10 +1,12 @@
 //! The commands, in this process and as a process of their own, against the emulator.
 
 mod affected;
+mod exit_codes;
 mod findings;
 mod hostile;
 mod hostile_project;
 mod lists;
+mod money;
 mod process;
 mod reports;
 mod scan;

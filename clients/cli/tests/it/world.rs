@@ -127,9 +127,17 @@ impl World {
 
     /// Runs a command, as if it was typed without a terminal.
     pub(crate) async fn run(&self, command: &[&str]) -> Run {
+        self.try_run(command).await.expect("a command that can be parsed")
+    }
+
+    /// As [`run`](Self::run).
+    ///
+    /// # Errors
+    /// If the command cannot be parsed.
+    pub(crate) async fn try_run(&self, command: &[&str]) -> Result<Run, clap::Error> {
         let (console, captured) = Console::in_memory();
-        let code = self.run_with(command, console).await.expect("a command that can be parsed");
-        Run { code, out: captured.out.text(), err: captured.err.text() }
+        let code = self.run_with(command, console).await?;
+        Ok(Run { code, out: captured.out.text(), err: captured.err.text() })
     }
 
     /// Runs a command. Returns its code and what it has written to both streams, one after the other.

@@ -1,6 +1,7 @@
 //! The start: once for each consent, remembered in the journal.
 
-use std::path::Path;
+use std::io::Write as _;
+use std::pin::pin;
 
 use imagescan::scan::report::printable;
 use imagescan::scan::{ChunkState, ImageRef, Journal, LeftOutReason, ScanHandle, StartOutcome};
@@ -10,7 +11,7 @@ use crate::arguments::ScanArgs;
 use crate::commands::follow::Followed;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::output::target::write_file;
+use crate::output::target::NewFile;
 use crate::profile::Account;
 use crate::session::Session;
 
@@ -29,6 +30,9 @@ pub async fn start<'a>(
     arguments: &ScanArgs,
     session: &mut Session,
 ) -> Result<Started<'a>, Failure> {
+    // A file that cannot be written is found before anything is paid.
+    let file = arguments.handle_file.as_ref().map(|path| NewFile::create(&session.directory.join(path)));
+    let file = file.transpose()?;
     let (mut scans, mut others) = (Vec::<Followed<'a>>::new(), Vec::new());
     let earlier = journal.handles().await?;
     for Consented { account, consent, running } in consents {
@@ -39,7 +43,7 @@ pub async fn start<'a>(
         let has_images = !consent.images().is_empty();
         let mut handles = Vec::new();
         if has_images {
-            match account.scanner.start(consent, journal).await {
+            match until_sent(account.scanner.start(consent, journal), session).await {
                 Ok(outcome) => handles = show(outcome, account, session),
                 Err(error) => session.fail(Failure::from(error).at(&label)),
             }
@@ -61,10 +65,29 @@ pub async fn start<'a>(
             }
         }
     }
-    if let Some(path) = &arguments.handle_file {
-        write_handles(path, &scans, session)?;
+    if let Some(file) = file {
+        // The scans are followed all the same.
+        if let Err(failure) = write_handles(file, &scans) {
+            session.fail(failure);
+        }
     }
     Ok(Started { scans, running: others })
+}
+
+/// Waits for a start to its end. A signal is noted, because the wait may be long.
+async fn until_sent<T>(start: impl Future<Output = T>, session: &Session) -> T {
+    let mut start = pin!(start);
+    tokio::select! {
+        biased;
+        ended = &mut start => ended,
+        exit = session.signals.first() => {
+            session.console.error(&format!(
+                "{exit}: waiting for the response to the start, because the scan may be charged; a second signal ends at once, and \
+                 the same command finds the scan again"
+            ));
+            start.await
+        }
+    }
 }
 
 /// Shows what became of a start, and returns the scans to follow.
@@ -72,9 +95,14 @@ fn show(outcome: StartOutcome, account: &Account, session: &mut Session) -> Vec<
     let label = account.profile.to_string();
     if let Some(handle) = &outcome.handle {
         let tasks: Vec<_> = handle.tasks().map(printable).collect();
-        let tasks =
-            if tasks.is_empty() { String::new() } else { format!(" with the task {}", tasks.join(", ")) };
-        session.console.note(&format!("{label}  started{tasks}, handle {}", handle.id));
+        let id = &handle.id;
+        session.console.note(&match &tasks[..] {
+            [] if is_unknown(handle) => {
+                format!("{label}  whether the scan was started is unknown, handle {id}")
+            }
+            [] => format!("{label}  started, handle {id}"),
+            tasks => format!("{label}  started with the task {}, handle {id}", tasks.join(", ")),
+        });
     }
     for handle in &outcome.unfinished {
         let id = &handle.id;
@@ -98,9 +126,6 @@ fn show(outcome: StartOutcome, account: &Account, session: &mut Session) -> Vec<
             format!("{label}: image {}: its scan was not started: {}", printable(&name), printable(&why));
         session.outcome.add(Exit::Incomplete, text);
     }
-    let is_unknown = |handle: &ScanHandle| {
-        handle.chunks.iter().any(|chunk| matches!(chunk.state, ChunkState::Unknown { .. }))
-    };
     if let Some(handle) = outcome.handle.iter().find(|handle| is_unknown(handle)) {
         session.outcome.add(
             Exit::Error,
@@ -117,13 +142,19 @@ fn show(outcome: StartOutcome, account: &Account, session: &mut Session) -> Vec<
     outcome.handle.into_iter().chain(outcome.unfinished).collect()
 }
 
+/// Whether a call of the start may have been executed, and nothing of its scan was found.
+fn is_unknown(handle: &ScanHandle) -> bool {
+    handle.chunks.iter().any(|chunk| matches!(chunk.state, ChunkState::Unknown { .. }))
+}
+
 /// Writes the handles, one a line, for `wait` on another machine.
-fn write_handles(path: &Path, scans: &[Followed<'_>], session: &Session) -> Result<(), Failure> {
-    let mut lines = Vec::new();
+fn write_handles(mut file: NewFile, scans: &[Followed<'_>]) -> Result<(), Failure> {
     for scan in scans {
         let line = serde_json::to_vec(&scan.handle);
-        lines.extend(line.map_err(|error| Failure::error(format!("the handle cannot be written: {error}")))?);
-        lines.push(b'\n');
+        let mut line =
+            line.map_err(|error| Failure::error(format!("the handle cannot be written: {error}")))?;
+        line.push(b'\n');
+        file.write_all(&line).map_err(|error| file.failure(&error))?;
     }
-    write_file(&session.directory.join(path), &lines)
+    file.finish()
 }
