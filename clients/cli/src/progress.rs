@@ -87,7 +87,7 @@ pub fn failures(progress: &Progress) -> impl Iterator<Item = String> + '_ {
             ImageStatus::Gone => "the inventory no longer lists it".to_owned(),
             _ => return None,
         };
-        Some(format!("image {}: {}", printable(&change.reference.to_string()), printable(&why)))
+        Some(format!("image {}: {}", printable(&change.reference.short().to_string()), printable(&why)))
     })
 }
 

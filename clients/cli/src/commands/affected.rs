@@ -44,7 +44,7 @@ impl Row for AffectedRow {
         vec![
             self.profile.clone(),
             self.id.clone(),
-            reference.to_string(),
+            reference.short().to_string(),
             or(packages.join(", "), "– (not named)"),
             or(fixed.join(", "), "–"),
             status(&self.affected),

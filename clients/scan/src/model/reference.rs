@@ -151,6 +151,13 @@ impl ImageRef {
     pub fn without_host(&self) -> Self {
         Self { host: None, ..self.clone() }
     }
+
+    /// Host, path and tag, without the digest, which is long and which people seldom need. A name without a tag keeps it.
+    #[must_use]
+    pub fn short(&self) -> Self {
+        let digest = if self.tag.is_some() { None } else { self.digest.clone() };
+        Self { digest, ..self.clone() }
+    }
 }
 
 impl FromStr for ImageRef {

@@ -25,11 +25,11 @@ impl Estimated<'_> {
             console.note(&format!("{label}  {images}, {}{}", cost(estimate), left(&estimate.quota)));
         }
         for image in &estimate.running {
-            let name = image.reference.to_string();
+            let name = image.reference.short().to_string();
             console.note(&format!("{label}  image {}: a scan of it is {}", printable(&name), image.state));
         }
         for image in &estimate.recent {
-            let name = image.reference.to_string();
+            let name = image.reference.short().to_string();
             let at = image.last_scan.as_ref().map(scan_time).unwrap_or_default();
             console.note(&format!(
                 "{label}  image {}: its scan of {} is taken as it is",
@@ -44,7 +44,7 @@ impl Estimated<'_> {
     /// The images that are not scanned, and why.
     pub fn refused(&self) -> impl Iterator<Item = String> + '_ {
         self.estimate.refused.iter().map(|refused| {
-            let name = refused.image.reference.to_string();
+            let name = refused.image.reference.short().to_string();
             let hint = match refused.image.state {
                 ScanState::Other(_) => " with --unknown-states",
                 _ => "",

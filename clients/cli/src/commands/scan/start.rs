@@ -111,7 +111,7 @@ fn show(outcome: StartOutcome, account: &Account, session: &mut Session) -> Vec<
         ));
     }
     for left_out in &outcome.left_out {
-        let name = left_out.image.reference.to_string();
+        let name = left_out.image.reference.short().to_string();
         let why = match &left_out.reason {
             LeftOutReason::Unfinished { .. } | LeftOutReason::ScannedSinceEstimate { .. } => continue,
             LeftOutReason::Running { state, .. } => format!("a scan of it is {state}"),
