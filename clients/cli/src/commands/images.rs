@@ -37,7 +37,8 @@ impl Row for ImageRow {
         let image = &self.image;
         let last_scan = image.last_scan.as_ref().map_or_else(|| "never".to_owned(), scan_time);
         let count = image.counts.vulnerabilities.map_or_else(|| "–".to_owned(), |count| count.to_string());
-        vec![self.profile.clone(), self.name.clone(), image.state.to_string(), last_scan, count]
+        let name = image.reference.short().to_string();
+        vec![self.profile.clone(), name, image.state.to_string(), last_scan, count]
     }
 }
 
