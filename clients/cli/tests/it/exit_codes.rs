@@ -74,7 +74,7 @@ const IMPOSSIBLE: &[(Exit, Exit)] =
 /// What the reasons of an exit have in these scenarios.
 fn evidence(command: Command, exit: Exit) -> &'static str {
     match exit {
-        Usage if matches!(command, Command::Cancel) => "tencent/ten: ",
+        Usage if matches!(command, Command::Cancel) => "; --by-images stops every scan of these images",
         Credentials if matches!(command, Command::Cancel) => "huawei/hua: ",
         Error if matches!(command, Command::StaleScan) => "the response to the start was lost",
         NotStarted if matches!(command, Command::StaleScan) => "the estimate is older than ten minutes",
