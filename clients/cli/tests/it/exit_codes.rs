@@ -233,7 +233,7 @@ impl Scenario {
 }
 
 async fn run(command: Command, reasons: &'static [Exit]) -> (World, Run) {
-    let mut scenario = Scenario { world: World::start().await, reasons, words: Vec::new() };
+    let mut scenario = Scenario { world: World::with_images(24).await, reasons, words: Vec::new() };
     match command {
         Command::Findings => scenario.findings().await,
         Command::Scan => scenario.scan().await,

@@ -44,7 +44,7 @@ struct Inputs {
 
 impl Inputs {
     async fn new() -> Self {
-        let world = World::start().await;
+        let world = World::with_images(24).await;
         let mut images = Vec::new();
         for profile in PROFILES {
             let image = world.image(profile, "not-scanned").await;
