@@ -41,7 +41,12 @@ pub async fn run(arguments: &CancelArgs, session: &mut Session) -> Result<(), Fa
                     );
                 }
             }
-            Err(error) => session.fail(Failure::from(error).at(&label)),
+            Err(error) => {
+                let mut failure = Failure::from(error).at(&label);
+                // The library names its own argument.
+                failure.message = failure.message.replace("`CancelBy::Images`", "--by-images");
+                session.fail(failure);
+            }
         }
     }
     Ok(())

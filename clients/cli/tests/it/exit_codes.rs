@@ -74,7 +74,7 @@ const IMPOSSIBLE: &[(Exit, Exit)] =
 /// What the reasons of an exit have in these scenarios.
 fn evidence(command: Command, exit: Exit) -> &'static str {
     match exit {
-        Usage if matches!(command, Command::Cancel) => "tencent/ten: ",
+        Usage if matches!(command, Command::Cancel) => "; --by-images stops every scan of these images",
         Credentials if matches!(command, Command::Cancel) => "huawei/hua: ",
         Error if matches!(command, Command::StaleScan) => "the response to the start was lost",
         NotStarted if matches!(command, Command::StaleScan) => "the estimate is older than ten minutes",
@@ -233,7 +233,7 @@ impl Scenario {
 }
 
 async fn run(command: Command, reasons: &'static [Exit]) -> (World, Run) {
-    let mut scenario = Scenario { world: World::start().await, reasons, words: Vec::new() };
+    let mut scenario = Scenario { world: World::with_images(24).await, reasons, words: Vec::new() };
     match command {
         Command::Findings => scenario.findings().await,
         Command::Scan => scenario.scan().await,

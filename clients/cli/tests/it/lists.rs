@@ -25,3 +25,19 @@ async fn images_are_listed_by_pattern_and_state() {
         some.out
     );
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_name_of_a_row_is_a_pattern_of_that_row() {
+    let world = World::start().await;
+    for profile in ["ali", "ten", "hua"] {
+        let name = world.image(profile, "done").await;
+        let run = world.run(&["images", &name, "-p", profile, "-o", "jsonl"]).await;
+        let row: serde_json::Value = serde_json::from_str(run.out.trim()).expect("one row");
+        assert_eq!(row["name"], *name);
+        if let Some((path_and_tag, digest)) = name.split_once("@sha256:") {
+            let other = format!("{path_and_tag}@sha256:{}", digest.replace(|_| true, "0"));
+            let run = world.run(&["images", &other, "-p", profile, "-o", "jsonl"]).await;
+            assert_eq!((run.code, run.out.as_str()), (0, ""), "{run:?}");
+        }
+    }
+}

@@ -37,14 +37,14 @@ fn commands() -> Vec<(Vec<String>, Vec<Arg>)> {
 }
 
 /// A world with a scan of each profile that waits or runs, and names and files for all arguments.
-struct Names {
+struct Inputs {
     world: World,
     images: Vec<String>,
 }
 
-impl Names {
+impl Inputs {
     async fn new() -> Self {
-        let world = World::start().await;
+        let world = World::with_images(24).await;
         let mut images = Vec::new();
         for profile in PROFILES {
             let image = world.image(profile, "not-scanned").await;
@@ -147,10 +147,10 @@ async fn no_other_command_starts_anything_with_any_flags() {
         if command == ["scan"] {
             continue;
         }
-        let names = Names::new().await;
-        let before = names.world.emulator.executions().len();
-        assert_eq!(names.world.starts(), PROFILES.len());
-        names
+        let inputs = Inputs::new().await;
+        let before = inputs.world.emulator.executions().len();
+        assert_eq!(inputs.world.starts(), PROFILES.len());
+        inputs
             .run_all(&command, &arguments, |world, words| {
                 assert_eq!(world.starts(), PROFILES.len(), "{words:?}");
                 let effects = world.emulator.executions().len() - before;
@@ -165,15 +165,19 @@ async fn a_scan_without_consent_starts_nothing_with_any_flags_and_variables() {
     let (command, mut arguments) =
         commands().into_iter().find(|(command, _)| command == &["scan"]).expect("the command");
     arguments.retain(|arg| arg.get_id() != "yes");
-    let mut names = Names::new().await;
+    let mut inputs = Inputs::new().await;
     let check = |world: &World, words: &[&str]| assert_eq!(world.starts(), PROFILES.len(), "{words:?}");
-    names.run_all(&command, &arguments, check).await;
+    inputs.run_all(&command, &arguments, check).await;
     for variable in ["YES", "Y", "CONSENT", "ALLOW_MISSING", "ALLOW_PARTIAL", "FORCE", "ASSUME_YES"] {
-        names.world.variables.insert(format!("IMAGESCAN_{variable}").leak(), "true".to_owned());
+        inputs.world.variables.insert(format!("IMAGESCAN_{variable}").leak(), "true".to_owned());
     }
     for profile in PROFILES {
-        let image = names.world.image(profile, "not-scanned").await;
-        let run = names.world.run(&["scan", &image, "-p", profile, "--max-scans", "5"]).await;
-        assert_eq!((run.code, names.world.starts()), (6, PROFILES.len()), "{run:?}");
+        let image = inputs.world.image(profile, "not-scanned").await;
+        let run = inputs.world.run(&["scan", &image, "-p", profile, "--max-scans", "5"]).await;
+        assert_eq!((run.code, inputs.world.starts()), (6, PROFILES.len()), "{run:?}");
     }
+    // The same with consent starts, so that a start would have been counted.
+    let image = inputs.world.image("ten", "not-scanned").await;
+    let run = inputs.world.run(&["scan", &image, "-p", "ten", "--detach", "--yes"]).await;
+    assert_eq!((run.code, inputs.world.starts()), (0, PROFILES.len() + 1), "{run:?}");
 }

@@ -32,7 +32,7 @@ async fn bars_are_drawn_on_a_terminal_and_survive_another_size() {
 }
 
 #[tokio::test]
-async fn on_another_stream_there_is_no_bar() {
+async fn another_stream_has_plain_lines() {
     for (number, choice) in ["auto", "bar", "plain", "json"].into_iter().enumerate() {
         let world = World::start().await;
         let image = world.image("ten", "not-scanned").await;

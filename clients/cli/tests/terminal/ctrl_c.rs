@@ -63,3 +63,17 @@ async fn two_end_a_start_whose_response_does_not_come_and_nothing_is_paid_twice(
     let run = world.run(&scan).await;
     assert_eq!((run.code, world.starts(), run.out.lines().count()), (0, 1, 1), "{run:?}");
 }
+
+#[tokio::test]
+async fn a_process_that_is_terminated_prints_the_handle() {
+    let world = World::start().await;
+    let image = world.image("ten", "not-scanned").await;
+    let screen = Screen::new(&world, &["scan", &image, "-p", "ten", "--yes"]);
+    screen.shows(|drawn| drawn.contains("of 1 images")).await;
+    screen.terminate();
+    let (code, drawn) = screen.end().await;
+    assert_eq!((code, world.starts()), (Some(143), 1), "{drawn:?}");
+    assert!(drawn.contains("imagescan wait "), "{drawn:?}");
+    let open = world.run(&["wait"]).await;
+    assert!(open.out.contains(&handle(&drawn)), "{open:?}");
+}

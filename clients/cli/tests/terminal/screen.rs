@@ -1,7 +1,7 @@
 //! A program on a pseudo-terminal: what it draws, and what is typed.
 
 use std::io::{Read as _, Write as _};
-use std::process::{Child, Stdio};
+use std::process::Child;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -60,6 +60,12 @@ impl Screen {
         (&*self.pty).write_all(text.as_bytes()).expect("a terminal");
     }
 
+    /// Sends SIGTERM.
+    pub(crate) fn terminate(&self) {
+        let id = rustix::process::Pid::from_child(&self.child);
+        rustix::process::kill_process(id, rustix::process::Signal::TERM).expect("a process");
+    }
+
     /// What was drawn so far, with its escape sequences.
     pub(crate) fn drawn(&self) -> String {
         let drawn = self.drawn.lock().unwrap_or_else(PoisonError::into_inner);
@@ -109,9 +115,4 @@ impl Screen {
         );
         (status.code(), drawn)
     }
-}
-
-/// Both streams beside the terminal.
-pub(crate) fn captured(command: Command) -> Command {
-    command.stdout(Stdio::piped()).stderr(Stdio::piped())
 }
