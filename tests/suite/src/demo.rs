@@ -1,5 +1,6 @@
-//! Plays the workflow of each service, then sends every operation to the emulator, and compares what clients return with what the emulator sent and holds.
+//! Plays the workflow of each service, then sends every operation to the emulator, and compares what clients return with what the emulator sent and holds. Then it plays a session of the command line.
 
+mod command_line;
 mod every_operation;
 mod scenarios;
 mod stage;
@@ -39,6 +40,8 @@ pub async fn run(seed: u64, out: &mut dyn Write) -> BoxResult<()> {
     scenarios::scan(&mut stage).await?;
     scenarios::failure_at_status_200(&mut stage).await?;
     scenarios::wrong_secrets(&mut stage).await?;
+    stage.title("the command line: a session on the three clouds")?;
+    stage.out.write_all(command_line::play(seed)?.as_bytes())?;
     writeln!(
         stage.out,
         "\n{} requests were sent, and every result equals the state of the emulator",

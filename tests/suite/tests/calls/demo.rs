@@ -14,4 +14,14 @@ async fn the_demo_plays_the_workflow_of_each_service() {
         let title = format!("\n== {} {}: from the ", service.provider, service.name);
         assert_eq!(text.matches(&title).count(), 1, "{title:?}");
     }
+    let (_, session) = text.split_once("\n== the command line").expect("the session of the command line");
+    for command in ["quota", "images", "scan", "findings", "affected"] {
+        assert!(
+            session.contains(&format!("\n$ imagescan {command} "))
+                || session.contains(&format!("\n$ imagescan {command}\n")),
+            "{command}: {session}"
+        );
+    }
+    assert!(session.contains("imagescan: gate failed: ") && session.contains("\n[exit 3]\n"), "{session}");
+    assert!(session.contains("\nfound.sarif has "), "{session}");
 }
