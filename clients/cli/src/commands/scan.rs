@@ -38,7 +38,7 @@ pub async fn run(arguments: &ScanArgs, session: &mut Session) -> Result<(), Fail
     }
     for one in &estimates {
         one.show(&session.console);
-        session.outcome.add_all(Exit::Incomplete, one.refused());
+        session.outcome.add_all(Exit::Incomplete, one.not_scanned());
     }
     if arguments.dry_run {
         session.console.note("nothing was started: --dry-run");

@@ -42,7 +42,7 @@ impl Estimated<'_> {
 
 impl Estimated<'_> {
     /// The images that are not scanned, and why.
-    pub fn refused(&self) -> impl Iterator<Item = String> + '_ {
+    pub fn not_scanned(&self) -> impl Iterator<Item = String> + '_ {
         self.estimate.refused.iter().map(|refused| {
             let name = refused.image.reference.short().to_string();
             let hint = match refused.image.state {

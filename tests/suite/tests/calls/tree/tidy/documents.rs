@@ -59,7 +59,9 @@ fn paths(line: &str) -> impl Iterator<Item = &str> {
         let is_file = token.rsplit_once('.').is_some_and(|(_, extension)| {
             ["rs", "md", "yaml", "toml", "txt", "json", "py", "mjs", "snap", "sh"].contains(&extension)
         });
-        token.contains('/') && !token.contains([' ', ':']) && (is_file || token.ends_with('/'))
+        // What begins with `~/` is on a user's machine.
+        let is_ours = token.contains('/') && !token.contains([' ', ':']) && !token.starts_with("~/");
+        is_ours && (is_file || token.ends_with('/'))
     })
 }
 
