@@ -5,6 +5,9 @@ use std::io::{BufRead as _, BufReader};
 use std::os::unix::fs::FileTypeExt as _;
 use std::process::{Child, Command, Output, Stdio};
 
+use clap::CommandFactory as _;
+use imagescan_cli::arguments::Arguments;
+
 use crate::child::{command, end};
 use crate::world::World;
 
@@ -157,7 +160,7 @@ async fn without_a_terminal_no_command_writes_an_escape_byte() {
     let report = world.path("report.json");
     let report = report.to_str().expect("a path");
     let json = format!("json={report}");
-    for arguments in [
+    let commands = [
         &["auth", "status"][..],
         &["quota"],
         &["images"],
@@ -173,7 +176,11 @@ async fn without_a_terminal_no_command_writes_an_escape_byte() {
         &["scan", "--help"],
         &["scan"],
         &["no-such-command"],
-    ] {
+    ];
+    for command in Arguments::command().get_subcommands().map(clap::Command::get_name) {
+        assert!(commands.iter().any(|words| words[0] == command), "`{command}` is not tried");
+    }
+    for arguments in commands {
         for color in ["auto", "never", "always"] {
             let output = run(&world, &[arguments, &["--color", color]].concat()).await;
             let both = text(&output.stdout) + &text(&output.stderr);
