@@ -22,7 +22,7 @@ const USAGE: &str = "usage: cargo xtask COMMAND [ARGUMENTS]
   codegen [--check]      generate the clients from specs/; --check only reports what is stale
   coverage [PROVIDER] --vendor FILE… [--op NAME | --all] [--format text|json]
                          compare specs/ with tables of a vendor's operations, field by field
-  demo [--seed N]        generate, then drive every operation against the embedded emulator
+  demo [--seed N]        generate, drive every operation against the embedded emulator, then play a session of `imagescan`
   soak [--calls N] [--seed S]
                          thousands of calls at once with random request failures, each result and effect checked
   fuzz [--seconds N]     every fuzz target of tests/fuzz for N seconds; needs cargo-fuzz

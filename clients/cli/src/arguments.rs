@@ -113,7 +113,7 @@ pub struct ImagesArgs {
     /// Names or patterns: `*` is any text, `?` is one character; all images without one
     #[arg(value_name = "[PROFILE=]PATTERN")]
     pub patterns: Vec<String>,
-    /// Only images in this state: not-scanned, waiting, running, done, failed, stopped, or a state of the cloud's
+    /// Only images in this state: not-scanned, waiting, running, done, failed, timed-out or stopped
     #[arg(long, value_name = "STATE")]
     pub state: Vec<String>,
     #[command(flatten)]

@@ -23,11 +23,11 @@ pub async fn run(arguments: &ScanArgs, session: &mut Session) -> Result<(), Fail
     let mut names = names::parse(&arguments.images, session)?;
     let accounts = session.accounts()?;
     let resolution = names::resolve(&names, &accounts, session).await?;
-    show_missing(&resolution, arguments, session)?;
     if session.outcome.exit() != Exit::Success {
         session.console.error("nothing was started: a profile could not be read");
         return Ok(());
     }
+    show_missing(&resolution, arguments, session)?;
     names = resolution.resolved.iter().map(|one| one.name.clone()).collect();
     let mut estimates = Vec::new();
     for account in &accounts {

@@ -1,5 +1,6 @@
 //! `wait`: goes on following scans, whichever process or machine started them.
 
+use imagescan::credentials::show_path;
 use imagescan::scan::{ChunkState, ScanHandle};
 use serde::Serialize;
 
@@ -33,7 +34,12 @@ pub async fn run(arguments: &WaitArgs, session: &mut Session) -> Result<(), Fail
     if arguments.handles.is_empty() {
         let console = session.console.clone();
         let mut list = List::new::<HandleRow>(&ListOutput::default(), &console)?;
-        for handle in journal.handles().await? {
+        let handles = journal.handles().await?;
+        if handles.is_empty() {
+            let directory = show_path(journal.directory());
+            console.note(&format!("the journal {directory} has no scan that goes on"));
+        }
+        for handle in handles {
             list.push(&HandleRow(handle))?;
         }
         return list.finish();

@@ -30,8 +30,9 @@ pub fn parse(arguments: &[String], session: &Session) -> Result<Vec<Name>, Failu
             Some(path) => {
                 let shown = show_path(path);
                 let file = std::fs::File::open(session.directory.join(path));
-                let file = file
-                    .map_err(|error| Failure::usage(format!("the list {shown} cannot be read: {error}")))?;
+                let file = file.map_err(|error| {
+                    Failure::usage(format!("the names of images in {shown} cannot be read: {error}"))
+                })?;
                 push_lines(&read(file, &shown)?, &shown, session, &mut names)?;
             }
             None => push(argument, session, &mut names)?,
@@ -48,9 +49,12 @@ pub fn parse(arguments: &[String], session: &Session) -> Result<Vec<Name>, Failu
 fn read(input: impl std::io::Read, what: &str) -> Result<String, Failure> {
     let mut text = String::new();
     let read = input.take(MAX_LEN + 1).read_to_string(&mut text);
-    read.map_err(|error| Failure::usage(format!("the list {what} cannot be read: {error}")))?;
+    read.map_err(|error| Failure::usage(format!("the names of images in {what} cannot be read: {error}")))?;
     if text.len() as u64 > MAX_LEN {
-        return Err(Failure::usage(format!("the list {what} is longer than {} MiB", MAX_LEN >> 20)));
+        return Err(Failure::usage(format!(
+            "the text of names in {what} is longer than {} MiB",
+            MAX_LEN >> 20
+        )));
     }
     Ok(text)
 }
