@@ -1,5 +1,6 @@
 //! `cargo xtask dist`: the program `imagescan` for this platform, stripped, with its checksum.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
@@ -42,7 +43,11 @@ fn copy() -> Result<String, String> {
     let place = folder.join(&name);
     // A copy keeps the permission to run it.
     fs::copy(&built, &place).map_err(|error| format!("{}: {error}", place.display()))?;
-    let checksum: String = Sha256::digest(&program).iter().map(|byte| format!("{byte:02x}")).collect();
+    let mut checksum = String::new();
+    for byte in Sha256::digest(&program) {
+        // Writing to a string does not fail.
+        let _ = write!(checksum, "{byte:02x}");
+    }
     write(&folder.join(format!("{name}.sha256")), &format!("{checksum}  {name}\n"))?;
     Ok(format!("{}\n{} bytes, SHA-256 {checksum}\n", place.display(), program.len()))
 }
