@@ -6,7 +6,7 @@ use clap::Args;
 use jiff::SignedDuration;
 
 use super::output::{GateArgs, ReportOutput};
-use super::values::duration;
+use super::values::{count, duration};
 
 #[derive(Args, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "a switch each")]
@@ -18,7 +18,7 @@ pub struct ScanArgs {
     #[arg(long, short = 'y')]
     pub yes: bool,
     /// The most scans to pay for. Default: as many as images were named; has to be given on Huawei Cloud
-    #[arg(long, env = "IMAGESCAN_MAX_SCANS", value_name = "N")]
+    #[arg(long, env = "IMAGESCAN_MAX_SCANS", value_name = "N", value_parser = count)]
     pub max_scans: Option<u64>,
     /// Takes results that are younger, such as 24h, instead of a new scan
     #[arg(long, env = "IMAGESCAN_MAX_AGE", value_name = "TIME", value_parser = duration)]

@@ -17,6 +17,11 @@ pub fn duration(text: &str) -> Result<SignedDuration, String> {
     Ok(duration)
 }
 
+/// A whole number.
+pub fn count(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| "expected a whole number, such as 5".to_owned())
+}
+
 /// A format of reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub enum Format {

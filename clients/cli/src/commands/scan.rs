@@ -89,7 +89,7 @@ fn show_missing(resolution: &Resolution, arguments: &ScanArgs, session: &Session
         count => Err(Failure::new(
             Exit::Incomplete,
             format!(
-                "nothing was started: {count} of {} names have no image; correct them, or add --allow-missing to scan the others",
+                "nothing was started: {count} of {} names do not mean one image; correct them, or add --allow-missing to scan the others",
                 count + resolution.resolved.len()
             ),
         )),

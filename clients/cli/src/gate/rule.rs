@@ -72,7 +72,8 @@ impl Rule {
     pub fn in_words(&self) -> String {
         let above =
             matches!(self.severity, Some(SeverityLevel::High | SeverityLevel::Medium | SeverityLevel::Low));
-        if above { format!("{self} or above") } else { self.to_string() }
+        // With other conditions behind it, the severity is not at the end.
+        if above && !self.fixable && !self.exploit { format!("{self} or above") } else { self.to_string() }
     }
 }
 
@@ -189,6 +190,18 @@ mod tests {
             (" VULNERABILITY : High ", "vulnerability:high"),
         ] {
             assert_eq!(short.parse::<Rule>().unwrap().to_string(), long);
+        }
+    }
+
+    #[test]
+    fn words_say_what_a_severity_stands_for() {
+        for (rule, words) in [
+            ("high", "high or above"),
+            ("critical", "critical"),
+            ("secret:low", "secret:low or above"),
+            ("vulnerability:high+fixable", "vulnerability:high+fixable"),
+        ] {
+            assert_eq!(rule.parse::<Rule>().unwrap().in_words(), words);
         }
     }
 
