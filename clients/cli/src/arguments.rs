@@ -12,7 +12,7 @@ pub use global::{ColorChoice, Global, ProgressChoice};
 pub use output::{GateArgs, ListOutput, ReportOutput, SeverityFrom};
 pub use scan::{CancelArgs, ScanArgs, WaitArgs};
 pub use values::{Format, ListFormat, OutputTarget, duration};
-pub use variables::command;
+pub use variables::{check_names as check_variables, command};
 
 /// Scans container images on Alibaba Cloud, Tencent Cloud and Huawei Cloud, and reads what was found.
 ///

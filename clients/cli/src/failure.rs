@@ -63,7 +63,7 @@ impl From<&scan::Error> for Failure {
         } else {
             Exit::Error
         };
-        Self::new(exit, error.to_string())
+        Self::new(exit, in_words_of_the_program(&error.to_string()))
     }
 }
 
@@ -76,6 +76,37 @@ impl From<imagescan::Error> for Failure {
         } else {
             Exit::Error
         };
-        Self::new(exit, error.to_string())
+        Self::new(exit, in_words_of_the_program(&error.to_string()))
     }
+}
+
+/// What the libraries call an argument, and what a user of the program calls it.
+const WORDS: [(&str, &str); 16] = [
+    (
+        "set it on the client's builder with `.project_id(…)`, or set `.region(…)` beside the endpoint",
+        "set `project` or `region` of the profile",
+    ),
+    (", or pass credentials to the client's builder", ", or set `credentials` of the profile"),
+    ("set it on the client's builder with", "set"),
+    ("`.project_id(…)`", "`project` of the profile"),
+    ("`.region(…)`", "`region` of the profile"),
+    ("`.endpoint(…)`", "`endpoint` of the profile"),
+    ("`.credentials(…)`", "the vendor's own places"),
+    ("`.site(Site::International)`", "`site = \"international\"` in the profile"),
+    ("`.site(Site::Mainland)`", "`site = \"mainland\"` in the profile"),
+    ("`.site(Site::Regional)`", "`site = \"regional\"` in the profile"),
+    ("`CancelBy::Images` stops", "--by-images stops"),
+    ("use `CancelBy::Tasks`", "leave out --by-images"),
+    ("name a limit with `SpendLimit::AtMost`", "name a limit with --max-scans"),
+    ("the age in `unless_scanned_within`", "the time of --max-age"),
+    ("`Scanner::recover` searches for it", "`imagescan wait` searches for it"),
+    (
+        "the parameter X-TC-Region is missing",
+        "the parameter X-TC-Region is missing: set `region` of the profile",
+    ),
+];
+
+/// Replaces the names of the libraries' arguments.
+fn in_words_of_the_program(message: &str) -> String {
+    WORDS.iter().fold(message.to_owned(), |message, (theirs, ours)| message.replace(theirs, ours))
 }

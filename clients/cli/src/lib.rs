@@ -57,8 +57,13 @@ pub fn run() -> u8 {
     };
     let columns = environment.variable("COLUMNS").ok().flatten().and_then(|columns| columns.parse().ok());
     let global = &arguments.global;
+    let names = std::env::vars_os().map(|(name, _)| name.to_string_lossy().into_owned());
+    let names = arguments::check_variables(names);
     let color = global.color.or_else(|| settings::color_of_user_file(global, &environment));
     let console = Arc::new(Console::new(color.unwrap_or_default(), global.quiet, columns));
+    if let Err(failure) = names {
+        return end(&console, Outcome::default(), Err(failure));
+    }
     let result = tokio::runtime::Builder::new_current_thread().enable_all().build().and_then(|runtime| {
         let code = runtime.block_on(async {
             let (signals, directory) = (Signals::listen()?, std::env::current_dir()?);

@@ -9,12 +9,17 @@ const LEAST: f64 = 0.7;
 
 /// The known word that is most like this one.
 pub fn nearest<'a, S: AsRef<str>>(word: &str, known: &'a [S]) -> Option<&'a str> {
+    nearest_by(word, known, LEAST)
+}
+
+/// The known word that is most like this one, and at least so much, between 0 and 1.
+pub fn nearest_by<'a, S: AsRef<str>>(word: &str, known: &'a [S], least: f64) -> Option<&'a str> {
     let word = word.to_lowercase();
     let similarity = |known: &str| strsim::jaro_winkler(&word, &known.to_lowercase());
     known
         .iter()
         .map(|known| (similarity(known.as_ref()), known.as_ref()))
-        .filter(|(similarity, _)| *similarity >= LEAST)
+        .filter(|(similarity, _)| *similarity >= least)
         .max_by(|one, other| one.0.total_cmp(&other.0))
         .map(|(_, known)| known)
 }

@@ -8,7 +8,7 @@ use imagescan::HostEnvironment;
 use crate::console::Console;
 use crate::exit::Outcome;
 use crate::failure::Failure;
-use crate::profile::{Account, Connection};
+use crate::profile::{Account, Connection, Profile};
 use crate::request_log::RequestLog;
 use crate::settings::Settings;
 use crate::signals::Signals;
@@ -35,12 +35,25 @@ impl Session {
     /// # Errors
     /// If no profile is chosen, or one is invalid.
     pub fn accounts(&self) -> Result<Vec<Account>, Failure> {
+        self.accounts_of(|_| true)
+    }
+
+    /// The accounts of the chosen profiles that a command uses.
+    ///
+    /// # Errors
+    /// As [`accounts`](Self::accounts).
+    pub fn accounts_of(&self, is_used: impl Fn(&Profile) -> bool) -> Result<Vec<Account>, Failure> {
         let connection = Connection {
             environment: self.environment.clone(),
             http_timeout: self.settings.http_timeout,
             log: self.settings.verbose.then(|| RequestLog::new(self.console.clone())),
         };
-        self.settings.chosen_profiles()?.iter().map(|profile| profile.connect(&connection)).collect()
+        let profiles = self.settings.chosen_profiles()?;
+        profiles
+            .iter()
+            .filter(|profile| is_used(profile))
+            .map(|profile| profile.connect(&connection))
+            .collect()
     }
 
     /// Waits for a future, unless the user ends the command before.

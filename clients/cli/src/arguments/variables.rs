@@ -1,15 +1,53 @@
 //! The variables of flags: an empty one counts as not set, and help shows their names, never their values.
 
+use std::collections::BTreeSet;
+
 use clap::builder::{BoolishValueParser, Resettable};
 use clap::{Arg, ArgAction, Command, CommandFactory as _};
 use imagescan::HostEnvironment;
+use imagescan::credentials::quote;
 
 use super::Arguments;
+use crate::failure::Failure;
+use crate::nearest::nearest_by;
 
 /// The command with the variables that this environment has.
 #[must_use]
 pub fn command(environment: &HostEnvironment) -> Command {
     with_variables(Arguments::command(), environment)
+}
+
+/// The beginning of the names of all variables of this program.
+pub const PREFIX: &str = "IMAGESCAN_";
+
+/// Fails on a variable whose name is nearly that of a flag: a gate that is not set because of a typing error would pass.
+/// Others may belong to scripts, such as `IMAGESCAN_VERSION`.
+///
+/// # Errors
+/// With the name that was probably meant.
+pub fn check_names(names: impl IntoIterator<Item = String>) -> Result<(), Failure> {
+    let mut known = BTreeSet::new();
+    collect(&Arguments::command(), &mut known);
+    let known: Vec<_> = known.iter().filter_map(|name| name.strip_prefix(PREFIX)).collect();
+    for name in names {
+        let Some(rest) = name.strip_prefix(PREFIX).filter(|rest| !known.contains(rest)) else { continue };
+        if let Some(meant) = nearest_by(rest, &known, LIKE_A_TYPING_ERROR) {
+            return Err(Failure::usage(format!(
+                "unknown variable {}: did you mean {PREFIX}{meant}?",
+                quote(&name)
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// Names that are less alike are those of other programs.
+const LIKE_A_TYPING_ERROR: f64 = 0.93;
+
+fn collect(command: &Command, names: &mut BTreeSet<String>) {
+    let variables = command.get_arguments().filter_map(Arg::get_env);
+    names.extend(variables.map(|name| name.to_string_lossy().into_owned()));
+    command.get_subcommands().for_each(|command| collect(command, names));
 }
 
 fn with_variables(command: Command, environment: &HostEnvironment) -> Command {
@@ -52,6 +90,21 @@ mod tests {
             assert_eq!(help.matches("[$IMAGESCAN_MAX_AGE]").count(), 1, "{help}");
             assert!(help.contains("[$IMAGESCAN_PROFILE]") && !help.contains("planted"), "{help}");
         }
+    }
+
+    #[test]
+    fn a_name_with_a_typing_error_is_refused_and_others_are_left_alone() {
+        for (name, meant) in [
+            ("IMAGESCAN_FAILON", "IMAGESCAN_FAIL_ON"),
+            ("IMAGESCAN_FAIL_ONN", "IMAGESCAN_FAIL_ON"),
+            ("IMAGESCAN_MAX_SCAN", "IMAGESCAN_MAX_SCANS"),
+            ("IMAGESCAN_PROFILES", "IMAGESCAN_PROFILE"),
+        ] {
+            let message = check_names([name.to_owned()]).unwrap_err().message;
+            assert!(message.contains(&format!("did you mean {meant}?")), "{message}");
+        }
+        let others = ["IMAGESCAN_FAIL_ON", "IMAGESCAN_VERSION", "IMAGESCAN_YES", "IMAGESCAN_HOME", "PATH"];
+        check_names(others.map(str::to_owned)).unwrap();
     }
 
     #[test]

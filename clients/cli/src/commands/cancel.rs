@@ -16,7 +16,7 @@ pub async fn run(arguments: &CancelArgs, session: &mut Session) -> Result<(), Fa
     for name in &arguments.handles {
         found.extend(handles::find(name, &journal, session).await?);
     }
-    let accounts = session.accounts()?;
+    let accounts = handles::accounts(&found, session)?;
     let by = if arguments.by_images { CancelBy::Images } else { CancelBy::Tasks };
     for mut scan in handles::of_accounts(found, &accounts, session).await? {
         let label = scan.account.profile.to_string();
@@ -28,7 +28,8 @@ pub async fn run(arguments: &CancelArgs, session: &mut Session) -> Result<(), Fa
                 }
                 let (images, id) = (outcome.images, &scan.handle.id);
                 session.console.note(&format!(
-                    "{label}  the cloud was asked to stop the scan of {images} images; follow it with: imagescan wait {id}"
+                    "{label}  the cloud was asked to stop the scan of {images} images; follow it with: imagescan wait {id} -p {}",
+                    scan.account.profile.name
                 ));
                 for failed in &outcome.failed {
                     session.outcome.add(
@@ -42,10 +43,7 @@ pub async fn run(arguments: &CancelArgs, session: &mut Session) -> Result<(), Fa
                 }
             }
             Err(error) => {
-                let mut failure = Failure::from(error).at(&label);
-                // The library names its own argument.
-                failure.message = failure.message.replace("`CancelBy::Images`", "--by-images");
-                session.fail(failure);
+                session.fail(Failure::from(error).at(&label));
             }
         }
     }

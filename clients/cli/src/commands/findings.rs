@@ -7,7 +7,7 @@ use crate::session::Session;
 
 pub async fn run(arguments: &FindingsArgs, session: &mut Session) -> Result<(), Failure> {
     let names = names::parse(&arguments.images, session)?;
-    let accounts = session.accounts()?;
+    let accounts = names::accounts(&names, session)?;
     let report = read::report(&names, &accounts, &arguments.output, session).await?;
     report::conclude(report, &arguments.output, &arguments.gate, session)
 }

@@ -53,6 +53,22 @@ fn read(json: &[u8]) -> Result<Vec<ScanHandle>, Failure> {
     Ok(handles)
 }
 
+/// The accounts of the chosen profiles whose cloud has one of the handles.
+///
+/// # Errors
+/// If no profile is chosen, one is invalid, or none is of such a cloud.
+pub fn accounts(handles: &[ScanHandle], session: &Session) -> Result<Vec<Account>, Failure> {
+    let accounts =
+        session.accounts_of(|profile| handles.iter().any(|handle| handle.account.cloud == profile.cloud))?;
+    match handles.first() {
+        Some(handle) if accounts.is_empty() => Err(Failure::usage(format!(
+            "the scan {} belongs to {}, and no chosen profile is of that cloud: choose one with -p",
+            handle.id, handle.account,
+        ))),
+        _ => Ok(accounts),
+    }
+}
+
 /// Finds the account of each handle among those of the chosen profiles.
 pub async fn of_accounts<'a>(
     handles: Vec<ScanHandle>,

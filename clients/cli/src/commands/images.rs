@@ -5,6 +5,7 @@ use serde::Serialize;
 use wildmatch::WildMatch;
 
 use crate::arguments::ImagesArgs;
+use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::nearest::unknown;
 use crate::output::list::{List, Row};
@@ -36,7 +37,11 @@ impl Row for ImageRow {
     fn cells(&self) -> Vec<String> {
         let image = &self.image;
         let last_scan = image.last_scan.as_ref().map_or_else(|| "never".to_owned(), scan_time);
-        let count = image.counts.vulnerabilities.map_or_else(|| "–".to_owned(), |count| count.to_string());
+        let count = image
+            .counts
+            .vulnerabilities
+            .filter(|_| image.state != ScanState::NotScanned)
+            .map_or_else(|| "–".to_owned(), |count| count.to_string());
         let name = image.reference.short().to_string();
         vec![self.profile.clone(), name, image.state.to_string(), last_scan, count]
     }
@@ -51,6 +56,7 @@ pub async fn run(arguments: &ImagesArgs, session: &mut Session) -> Result<(), Fa
         .collect::<Result<_, _>>()?;
     let accounts = session.accounts()?;
     let console = session.console.clone();
+    let mut listed = 0_usize;
     let mut list = List::new::<ImageRow>(&arguments.output, &console)?;
     for account in &accounts {
         let name = &account.profile.name;
@@ -68,6 +74,7 @@ pub async fn run(arguments: &ImagesArgs, session: &mut Session) -> Result<(), Fa
                     if of_account.is_empty() || of_account.iter().any(|one| one.matches(&image)) =>
                 {
                     let name = image.reference.to_string();
+                    listed += 1;
                     list.push(&ImageRow { profile: account.profile.to_string(), name, image })?;
                     if console.is_closed() {
                         return Ok(());
@@ -81,6 +88,9 @@ pub async fn run(arguments: &ImagesArgs, session: &mut Session) -> Result<(), Fa
                 }
             }
         }
+    }
+    if listed == 0 && session.outcome.exit() == Exit::Success {
+        console.note("no image is of these patterns and states");
     }
     list.finish()
 }

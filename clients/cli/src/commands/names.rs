@@ -8,7 +8,7 @@ use imagescan::scan::{Error, ErrorRecord, Image, ImageRef, UnresolvedImage};
 
 use self::inventories::Matches;
 use crate::failure::Failure;
-use crate::profile::Account;
+use crate::profile::{Account, Profile};
 use crate::session::Session;
 
 pub use self::lists::parse;
@@ -23,8 +23,20 @@ pub struct Name {
 impl Name {
     /// Whether the account may have it.
     fn is_for(&self, account: &Account) -> bool {
-        self.profile.as_ref().is_none_or(|profile| *profile == account.profile.name)
+        self.is_of(&account.profile)
     }
+
+    fn is_of(&self, profile: &Profile) -> bool {
+        self.profile.as_ref().is_none_or(|name| *name == profile.name)
+    }
+}
+
+/// The accounts that may have one of these names. Others are not asked, so that it does not matter if their keys are missing.
+///
+/// # Errors
+/// If no profile is chosen, or one is invalid.
+pub fn accounts(names: &[Name], session: &Session) -> Result<Vec<Account>, Failure> {
+    session.accounts_of(|profile| names.iter().any(|name| name.is_of(profile)))
 }
 
 /// What names mean.

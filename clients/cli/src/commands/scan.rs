@@ -21,7 +21,7 @@ use crate::session::Session;
 
 pub async fn run(arguments: &ScanArgs, session: &mut Session) -> Result<(), Failure> {
     let mut names = names::parse(&arguments.images, session)?;
-    let accounts = session.accounts()?;
+    let accounts = names::accounts(&names, session)?;
     let resolution = names::resolve(&names, &accounts, session).await?;
     if session.outcome.exit() != Exit::Success {
         session.console.error("nothing was started: a profile could not be read");
@@ -41,6 +41,9 @@ pub async fn run(arguments: &ScanArgs, session: &mut Session) -> Result<(), Fail
         session.outcome.add_all(Exit::Incomplete, one.not_scanned());
     }
     if arguments.dry_run {
+        if let Err(failure) = consent::covering_limit(&estimates, names.len(), session) {
+            session.console.note(&format!("would not be started: {failure}"));
+        }
         session.console.note("nothing was started: --dry-run");
         return Ok(());
     }
@@ -48,6 +51,9 @@ pub async fn run(arguments: &ScanArgs, session: &mut Session) -> Result<(), Fail
     let journal = handles::journal(session).await?;
     let Started { scans, running } = start::start(consents, &journal, arguments, session).await?;
     if arguments.detach {
+        if !session.settings.fail_on.is_empty() || !arguments.output.outputs.is_empty() {
+            session.console.note("with --detach no gate is judged and no report is written: imagescan findings does both, after imagescan wait");
+        }
         return detach(&scans, session);
     }
     let limit = TimeLimit::of(session);

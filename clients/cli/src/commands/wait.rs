@@ -1,6 +1,7 @@
 //! `wait`: goes on following scans, whichever process or machine started them.
 
 use imagescan::credentials::show_path;
+use imagescan::scan::report::printable;
 use imagescan::scan::{ChunkState, ScanHandle};
 use serde::Serialize;
 
@@ -11,6 +12,9 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::list::{List, Row};
 use crate::session::Session;
+
+/// The number of images that are named.
+const SHOWN: usize = 3;
 
 #[derive(Serialize)]
 struct HandleRow(ScanHandle);
@@ -39,6 +43,11 @@ pub async fn run(arguments: &WaitArgs, session: &mut Session) -> Result<(), Fail
             let directory = show_path(journal.directory());
             console.note(&format!("the journal {directory} has no scan that goes on"));
         }
+        if !handles.is_empty() {
+            console.note(
+                "known to this machine; whether a scan has ended since is not asked: imagescan wait HANDLE",
+            );
+        }
         for handle in handles {
             list.push(&HandleRow(handle))?;
         }
@@ -52,7 +61,7 @@ pub async fn run(arguments: &WaitArgs, session: &mut Session) -> Result<(), Fail
             }
         }
     }
-    let accounts = session.accounts()?;
+    let accounts = handles::accounts(&found, session)?;
     let mut scans = handles::of_accounts(found, &accounts, session).await?;
     for Followed { account, handle } in &mut scans {
         // A process that was killed may have left calls whose outcome is not known.
@@ -62,12 +71,28 @@ pub async fn run(arguments: &WaitArgs, session: &mut Session) -> Result<(), Fail
             *handle = recovered.map_err(|error| Failure::from(error).at(&account.profile.to_string()))?;
         }
     }
+    let findings = findings_of(&scans);
     let ended = follow(scans, &journal, TimeLimit::of(session), session).await?;
+    if ended.done > 0 {
+        session.console.note(&format!("read and judge what was found: {findings}"));
+    }
     if ended.failed > 0 {
         let total = ended.done + ended.failed;
         session.outcome.add(Exit::Incomplete, format!("{} of {total} images were not scanned", ended.failed));
     }
     Ok(())
+}
+
+/// The command that reads what was found in the images of scans.
+fn findings_of(scans: &[Followed<'_>]) -> String {
+    let names: Vec<_> = scans
+        .iter()
+        .flat_map(|scan| scan.handle.started_images().map(move |image| (scan.account, image)))
+        .map(|(account, image)| format!("{}={}", account.profile.name, image.reference.short()))
+        .collect();
+    let more = if names.len() > SHOWN { " …" } else { "" };
+    let names: Vec<_> = names.iter().take(SHOWN).map(|name| printable(name)).collect();
+    format!("imagescan findings {}{more}", names.join(" "))
 }
 
 async fn is_in_journal(handle: &ScanHandle, journal: &imagescan::scan::Journal) -> Result<bool, Failure> {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use imagescan::HostEnvironment;
-use imagescan::credentials::show_path;
+use imagescan::credentials::{quote, show_path};
 
 use super::flags::Flags;
 use super::source::{Entry, Shown, Source, Sourced};
@@ -165,7 +165,12 @@ impl Settings {
         let Some((profile, rest)) = name.split_once('=') else { return Ok((None, name)) };
         let chosen: Vec<_> = self.chosen_profiles()?.into_iter().map(|profile| profile.name).collect();
         if !chosen.iter().any(|name| name == profile) {
-            return Err(Failure::usage(unknown("profile", profile, &chosen)));
+            let is_known = self.profiles.iter().any(|known| known.name == profile);
+            return Err(Failure::usage(if is_known {
+                format!("the profile {profile} of {} is not chosen: add -p {profile}", quote(name))
+            } else {
+                unknown("profile", profile, &chosen)
+            }));
         }
         Ok((Some(profile.to_owned()), rest))
     }

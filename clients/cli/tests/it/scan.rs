@@ -106,7 +106,13 @@ async fn a_handle_of_another_account_is_refused() {
     let id = scan(&world, "ten", &image, &["--detach"]).await.out;
     let run = world.run(&["wait", id.trim(), "-p", "ali"]).await;
     assert_eq!(run.code, 2, "{run:?}");
-    assert!(run.err.contains("no chosen profile is of that account"), "{run:?}");
+    assert!(run.err.contains("no chosen profile is of that cloud"), "{run:?}");
+    let handle = world.run(&["scan", &image, "-p", "ten", "--yes", "--detach", "--handle-file", "h"]).await;
+    assert_eq!(handle.code, 0, "{handle:?}");
+    let file = std::fs::read_to_string(world.path("h")).expect("a file");
+    world.write("other", &file.replace("100026200001", "100026299999"));
+    let run = world.run(&["wait", "other", "-p", "ten", "--state-dir", "of-another-machine"]).await;
+    assert!(run.code == 2 && run.err.contains("no chosen profile is of that account"), "{run:?}");
     let run = world.run(&["wait", "20260101-000000-00000000", "-p", "ten"]).await;
     assert_eq!(run.code, 2, "{run:?}");
     assert!(run.err.contains(id.trim()), "the open scans are named: {run:?}");
@@ -191,4 +197,41 @@ async fn only_cancel_stops_a_scan() {
         assert_eq!(scan(&world, profile, &image, more).await.code, 0, "{profile}");
         assert_eq!(world.starts(), 2, "{profile}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_the_profiles_of_the_names_are_used() {
+    let world = World::start().await;
+    let image = world.image("ten", "done").await;
+    world.write(
+        "more.toml",
+        &format!(
+            "[profiles.ten]\ncloud = \"tencent\"\nregion = \"ap-singapore\"\nendpoint = \"{}\"\n\
+             [profiles.none]\ncloud = \"huawei\"\nendpoint = \"http://127.0.0.1:1\"\nregion = \"cn-north-4\"\n",
+            world.emulator.url()
+        ),
+    );
+    let run = world.run(&["findings", &format!("ten={image}"), "--config", "more.toml"]).await;
+    assert_eq!(run.code, 0, "{run:?}");
+    let run = world.run(&["findings", &image, "--config", "more.toml"]).await;
+    assert!(run.code != 0 && run.err.contains("huawei/none"), "{run:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_command_that_neither_judges_nor_writes_names_the_one_that_does() {
+    let world = World::start().await;
+    let image = world.image("hua", "not-scanned").await;
+    let run = world.run(&["scan", &image, "-p", "hua", "--dry-run"]).await;
+    assert!(
+        run.code == 0 && run.err.contains("would not be started") && run.err.contains("--max-scans"),
+        "{run:?}"
+    );
+    let run = scan(&world, "hua", &image, &["--detach", "--fail-on", "critical"]).await;
+    assert!(run.code == 0 && run.err.contains("with --detach no gate is judged"), "{run:?}");
+    let run = world.run(&["wait", run.out.trim(), "-p", "hua"]).await;
+    assert!(run.err.contains("read and judge what was found: imagescan findings hua="), "{run:?}");
+    let run = world.run(&["images", "-p", "ten,hua", "--state", "not-scanned"]).await;
+    assert!(run.out.lines().skip(1).all(|row| row.ends_with('–')), "{}", run.out);
+    let run = world.run(&["images", "no/such-*", "-p", "ten"]).await;
+    assert!(run.code == 0 && run.err.contains("no image"), "{run:?}");
 }

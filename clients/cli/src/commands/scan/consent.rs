@@ -25,17 +25,8 @@ pub async fn consents<'a>(
     session: &Session,
 ) -> Result<Vec<Consented<'a>>, Failure> {
     let to_scan: usize = estimates.iter().map(|one| one.estimate.to_scan.len()).sum();
-    let limit = limit(&estimates, named, session)?;
     let most: Cost = estimates.iter().map(|one| one.estimate.most).sum();
-    if to_scan > 0 && most > Cost::units(limit) {
-        return Err(Failure::new(
-            Exit::NotStarted,
-            format!(
-                "the scan of {} may cost {most} units, and the limit is {limit}: set --max-scans, or name fewer images",
-                images(to_scan)
-            ),
-        ));
-    }
+    let limit = covering_limit(&estimates, named, session)?;
     let mut consents = Vec::new();
     for Estimated { account, mut estimate } in estimates {
         let running = std::mem::take(&mut estimate.running);
@@ -47,6 +38,23 @@ pub async fn consents<'a>(
         typed_consent(to_scan, &most, session).await?;
     }
     Ok(consents)
+}
+
+/// The most that may be paid in total, if it covers all estimates.
+pub fn covering_limit(estimates: &[Estimated<'_>], named: usize, session: &Session) -> Result<u64, Failure> {
+    let to_scan: usize = estimates.iter().map(|one| one.estimate.to_scan.len()).sum();
+    let most: Cost = estimates.iter().map(|one| one.estimate.most).sum();
+    let limit = limit(estimates, named, session)?;
+    if to_scan > 0 && most > Cost::units(limit) {
+        return Err(Failure::new(
+            Exit::NotStarted,
+            format!(
+                "the scan of {} may cost {most} units, and the limit is {limit}: set --max-scans, or name fewer images",
+                images(to_scan)
+            ),
+        ));
+    }
+    Ok(limit)
 }
 
 /// The most that may be paid: as many scans as images were named, unless the user sets it.
