@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal as _, Write};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anstream::AutoStream;
+use imagescan::scan::report::printable;
 
 use crate::arguments::ColorChoice;
 use crate::failure::Failure;
@@ -142,7 +143,7 @@ impl Console {
     /// Writes a line that is always shown: an error, or the outcome.
     pub fn error(&self, line: &str) {
         // If standard error is gone, nothing can be reported.
-        let _ = writeln!(lock(&self.err), "{line}");
+        let _ = writeln!(lock(&self.err), "{}", printable(line));
     }
 }
 

@@ -81,7 +81,7 @@ impl From<imagescan::Error> for Failure {
 }
 
 /// What the libraries call an argument, and what a user of the program calls it.
-const WORDS: [(&str, &str); 16] = [
+const WORDS: [(&str, &str); 17] = [
     (
         "set it on the client's builder with `.project_id(…)`, or set `.region(…)` beside the endpoint",
         "set `project` or `region` of the profile",
@@ -99,6 +99,7 @@ const WORDS: [(&str, &str); 16] = [
     ("use `CancelBy::Tasks`", "leave out --by-images"),
     ("name a limit with `SpendLimit::AtMost`", "name a limit with --max-scans"),
     ("the age in `unless_scanned_within`", "the time of --max-age"),
+    (", by `Consent::stop_if`", ", by a signal"),
     ("`Scanner::recover` searches for it", "`imagescan wait` searches for it"),
     (
         "the parameter X-TC-Region is missing",

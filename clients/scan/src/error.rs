@@ -33,6 +33,7 @@ enum Kind {
     OtherAccount,
     Journal,
     Deadline,
+    Stopped,
     Service,
 }
 
@@ -71,6 +72,10 @@ impl Error {
 
     pub(crate) fn deadline(message: impl Into<String>) -> Self {
         Self::new(Kind::Deadline, message)
+    }
+
+    pub(crate) fn stopped() -> Self {
+        Self::new(Kind::Stopped, "the start was ended before this call, by `Consent::stop_if`")
     }
 
     pub(crate) fn journal(message: impl Into<String>) -> Self {
@@ -161,6 +166,12 @@ impl Error {
     #[must_use]
     pub fn is_deadline(&self) -> bool {
         self.0.kind == Kind::Deadline
+    }
+
+    /// Whether [`Consent::stop_if`](crate::Consent::stop_if) has ended a start before a call.
+    #[must_use]
+    pub fn is_stopped(&self) -> bool {
+        self.0.kind == Kind::Stopped
     }
 
     /// Whether the keys lack a permission.

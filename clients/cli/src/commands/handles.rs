@@ -1,5 +1,9 @@
 //! Handles: the ids of scans in the journal, or files.
 
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::Path;
+
 use imagescan::credentials::{quote, show_path};
 use imagescan::scan::{Journal, ScanHandle};
 use serde_json::value::RawValue;
@@ -23,7 +27,7 @@ pub async fn find(name: &str, journal: &Journal, session: &Session) -> Result<Ve
         return Ok(vec![handle.clone()]);
     }
     let path = session.directory.join(name);
-    let Some(json) = session.environment.read_bytes(&path)? else {
+    let Some(json) = read_file(&path)? else {
         let ids: Vec<_> = known.iter().map(|handle| handle.id.as_str()).collect();
         let known = if ids.is_empty() { "none".to_owned() } else { ids.join(", ") };
         return Err(Failure::usage(format!(
@@ -37,6 +41,27 @@ pub async fn find(name: &str, journal: &Journal, session: &Session) -> Result<Ve
         |handle: ScanHandle| known.iter().find(|known| known.id == handle.id).cloned().unwrap_or(handle);
     let handles: Vec<_> = read(&json).map_err(|failure| failure.at(&show_path(&path)))?;
     Ok(handles.into_iter().map(newest).collect())
+}
+
+/// The longest file of handles, in bytes: as long as the longest entry of the journal.
+const MAX_LEN: u64 = 64 << 20;
+
+/// The bytes of a file; `None` if it does not exist.
+fn read_file(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
+    let failed =
+        |why: &str| Failure::usage(format!("the handle file {} cannot be read: {why}", show_path(path)));
+    match std::fs::metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Ok(metadata) if !metadata.is_file() => return Err(failed("it is not a regular file")),
+        _ => {}
+    }
+    let file = File::open(path).map_err(|error| failed(&error.to_string()))?;
+    let mut bytes = Vec::new();
+    file.take(MAX_LEN + 1).read_to_end(&mut bytes).map_err(|error| failed(&error.to_string()))?;
+    if bytes.len() as u64 > MAX_LEN {
+        return Err(failed("it is longer than 64 MiB"));
+    }
+    Ok(Some(bytes))
 }
 
 /// The handles of a file, one after the other.

@@ -49,10 +49,22 @@ pub async fn run(arguments: &ScanArgs, session: &mut Session) -> Result<(), Fail
     }
     let consents = consent::consents(estimates, names.len(), arguments, session).await?;
     let journal = handles::journal(session).await?;
+    // From here on a signal is answered with the handles.
+    let _reacting = session.signals.react();
     let Started { scans, running } = start::start(consents, &journal, arguments, session).await?;
     if arguments.detach {
         if !session.settings.fail_on.is_empty() || !arguments.output.outputs.is_empty() {
             session.console.note("with --detach no gate is judged and no report is written: imagescan findings does both, after imagescan wait");
+        }
+        for (account, image) in &running {
+            session.outcome.add(
+                Exit::Incomplete,
+                format!(
+                    "{}: image {}: a scan that others have started is running, and has no handle here",
+                    account.profile,
+                    printable(&image.short().to_string())
+                ),
+            );
         }
         return detach(&scans, session);
     }
@@ -70,6 +82,9 @@ fn detach(scans: &[Followed<'_>], session: &Session) -> Result<(), Failure> {
     let mut ids = String::new();
     for scan in scans {
         ids = ids + &scan.handle.id + "\n";
+    }
+    if scans.is_empty() {
+        session.console.note("nothing was started, so there is no handle");
     }
     session.console.write(&ids).inspect_err(|_| {
         for Followed { account, handle } in scans {

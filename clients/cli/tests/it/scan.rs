@@ -235,3 +235,57 @@ async fn a_command_that_neither_judges_nor_writes_names_the_one_that_does() {
     let run = world.run(&["images", "no/such-*", "-p", "ten"]).await;
     assert!(run.code == 0 && run.err.contains("no image"), "{run:?}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn after_a_signal_no_start_is_sent() {
+    for (profile, _) in PROFILES {
+        let world = World::start().await;
+        let image = world.image(profile, "not-scanned").await;
+        // The signal arrives while the rows are looked at once more: after the last page before the call.
+        let run = scan(&world, profile, &image, &["--dry-run"]).await;
+        assert_eq!(run.code, 0, "{run:?}");
+        let started = scan(&world, profile, &image, &["--detach"]);
+        let signal = async {
+            tokio::task::yield_now().await;
+            world.signal(Some(Exit::Interrupted));
+        };
+        let (run, ()) = tokio::join!(started, signal);
+        assert_eq!((run.code, world.starts()), (130, 0), "{profile}: {run:?}");
+        world.signal(None);
+        let run = scan(&world, profile, &image, &["--detach"]).await;
+        assert_eq!((run.code, world.starts()), (0, 1), "{profile}: {run:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_start_whose_outcome_is_unknown_stays_an_error() {
+    let world = World::start().await;
+    let image = world.image("ten", "not-scanned").await;
+    let fault = Fault::Drop(Stage::BeforeExecution);
+    world.emulator.faults().push(Rule::new("CreateAssetImageRegistryScanTask", fault, 1));
+    for _ in 0..2 {
+        let run = scan(&world, "ten", &image, &["--detach"]).await;
+        assert_eq!((run.code, world.starts()), (1, 0), "{run:?}");
+        assert!(run.err.contains("it may run, and be charged"), "{run:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_handle_file_is_data_from_outside() {
+    let world = World::start().await;
+    let image = world.image("ten", "not-scanned").await;
+    scan(&world, "ten", &image, &["--detach", "--handle-file", "h"]).await;
+    let handle = std::fs::read_to_string(world.path("h")).expect("a file");
+    let hostile = r"\u001b[31m\n::error::x\u202e ##vso[task]\u0000";
+    let id: serde_json::Value = serde_json::from_str(&handle).expect("a handle");
+    let id = id["id"].as_str().expect("an id");
+    for field in ["100026200001", "ap-singapore", id] {
+        world.write("hostile", &handle.replace(field, hostile));
+        let run = world.run(&["wait", "hostile", "-p", "ten", "--state-dir", "elsewhere"]).await;
+        assert_eq!(run.code, 2, "{run:?}");
+        assert!(!run.err.contains(['\u{1b}', '\u{202e}', '\0']) && !run.err.contains("\n::error"), "{run:?}");
+        assert!(!run.err.contains("##vso"), "{run:?}");
+    }
+    let run = world.run(&["wait", ".", "-p", "ten"]).await;
+    assert!(run.code == 2 && run.err.contains("not a regular file"), "{run:?}");
+}

@@ -1,5 +1,8 @@
 //! The consent to spend.
 
+use std::fmt;
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::estimate::{Cost, Estimate};
@@ -34,6 +37,23 @@ pub struct Consent {
     pub(crate) images: Vec<Image>,
     pub(crate) kinds: FindingKinds,
     estimated: Timestamp,
+    pub(crate) stop: Stop,
+}
+
+/// Whether a start is to make no further call.
+#[derive(Clone, Default)]
+pub(crate) struct Stop(Option<Arc<dyn Fn() -> bool + Send + Sync>>);
+
+impl Stop {
+    pub(crate) fn is_requested(&self) -> bool {
+        self.0.as_ref().is_some_and(|is_requested| is_requested())
+    }
+}
+
+impl fmt::Debug for Stop {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Stop").finish_non_exhaustive()
+    }
 }
 
 impl Estimate {
@@ -48,6 +68,7 @@ impl Estimate {
             images: estimate.to_scan,
             kinds: estimate.kinds,
             estimated: estimate.made,
+            stop: Stop::default(),
         };
         if self.to_scan.is_empty() {
             return Ok(consent(self));
@@ -93,6 +114,14 @@ impl Estimate {
 }
 
 impl Consent {
+    /// Sets what is asked before each call that starts a part of the scan, such as whether the user has pressed Ctrl-C. If it
+    /// returns true, no further call is made: [`Error::is_stopped`]. Default: never.
+    #[must_use]
+    pub fn stop_if(mut self, is_requested: impl Fn() -> bool + Send + Sync + 'static) -> Self {
+        self.stop = Stop(Some(Arc::new(is_requested)));
+        self
+    }
+
     /// The images that would be scanned.
     #[must_use]
     pub fn images(&self) -> &[Image] {

@@ -18,7 +18,7 @@ pub use self::checks::{LeftOut, LeftOutReason};
 use self::earlier::Plan;
 pub(super) use self::recover::exclude_known;
 use self::recover::{NAMING_TIME, SEARCH_TIME};
-use super::consent::Consent;
+use super::consent::{Consent, Stop};
 use crate::cloud_api::StartReply;
 use crate::error::Error;
 use crate::journal::{Claim, Journal, Reservation};
@@ -103,7 +103,7 @@ impl Scanner {
     ) -> Result<StartOutcome, Error> {
         let now = self.now();
         consent.check(account, now)?;
-        let Consent { images, kinds, .. } = consent;
+        let Consent { images, kinds, stop, .. } = consent;
         if images.is_empty() {
             return Ok(StartOutcome::default());
         }
@@ -122,7 +122,7 @@ impl Scanner {
         let Plan { images, left_out, unfinished, .. } = plan;
         let outcome = StartOutcome { handle: None, unfinished, left_out, stopped_by: None };
         match claim {
-            Some(claim) => self.start_reserved(claim, images, outcome).await,
+            Some(claim) => self.start_reserved(claim, images, &stop, outcome).await,
             None => Ok(outcome),
         }
     }
@@ -132,6 +132,7 @@ impl Scanner {
         &self,
         mut claim: Claim,
         images: Vec<Image>,
+        stop: &Stop,
         mut outcome: StartOutcome,
     ) -> Result<StartOutcome, Error> {
         let images_by_key: HashMap<_, _> =
@@ -139,7 +140,7 @@ impl Scanner {
         let stopped_by = match self.still_startable(images, &mut outcome.left_out).await {
             Ok(images) => {
                 claim.handle.chunks = self.chunks(images);
-                self.call_chunks(&mut claim).await.err()
+                self.call_chunks(&mut claim, stop).await.err()
             }
             Err(error) => {
                 claim.handle.chunks.clear();
@@ -171,15 +172,18 @@ impl Scanner {
     }
 
     /// Makes the calls of all chunks, one after the other. An error ends them; the states of the chunks say what was started.
-    async fn call_chunks(&self, claim: &mut Claim) -> Result<(), Error> {
+    async fn call_chunks(&self, claim: &mut Claim, stop: &Stop) -> Result<(), Error> {
         for index in 0..claim.handle.chunks.len() {
-            self.call_chunk(claim, index).await?;
+            self.call_chunk(claim, index, stop).await?;
         }
         Ok(())
     }
 
-    async fn call_chunk(&self, claim: &mut Claim, index: usize) -> Result<(), Error> {
+    async fn call_chunk(&self, claim: &mut Claim, index: usize, stop: &Stop) -> Result<(), Error> {
         let before = self.api.before_start(&claim.handle.chunks[index].images).await?;
+        if stop.is_requested() {
+            return Err(Error::stopped());
+        }
         let chunk = &mut claim.handle.chunks[index];
         (chunk.before, chunk.called, chunk.state) = (before, Some(self.now()), ChunkState::Intended);
         if let Err(error) = claim.write_intention().await {

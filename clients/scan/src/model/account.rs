@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use imagescan_runtime::credentials::escape;
 use serde::{Deserialize, Serialize};
 
 /// A cloud whose images can be scanned.
@@ -71,7 +72,8 @@ impl Account {
 impl fmt::Display for Account {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { cloud, region, id, scope } = self;
-        write!(f, "{cloud} account {id}, region {region}")?;
-        scope.as_ref().map_or(Ok(()), |scope| write!(f, ", enterprise project {scope}"))
+        // Those of a handle's file are from outside.
+        write!(f, "{cloud} account {}, region {}", escape(id), escape(region))?;
+        scope.as_ref().map_or(Ok(()), |scope| write!(f, ", enterprise project {}", escape(scope)))
     }
 }

@@ -36,6 +36,9 @@ pub struct ScanHandle {
     pub other_fields: serde_json::Map<String, serde_json::Value>,
 }
 
+/// The longest id of a handle, in bytes.
+const MAX_ID_LEN: usize = 64;
+
 impl ScanHandle {
     /// A handle without id, which the journal chooses.
     pub(crate) fn new(account: Account, created: Timestamp, kinds: FindingKinds, chunks: Vec<Chunk>) -> Self {
@@ -57,7 +60,15 @@ impl ScanHandle {
         };
         let Version { version } = serde_json::from_slice(json).map_err(malformed)?;
         check_version(version)?;
-        serde_json::from_slice(json).map_err(malformed)
+        let handle: Self = serde_json::from_slice(json).map_err(malformed)?;
+        let is_of_id = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        if handle.id.is_empty() || handle.id.len() > MAX_ID_LEN || !handle.id.bytes().all(is_of_id) {
+            return Err(Error::invalid_input(format!(
+                "this is not the handle of a scan, or it is damaged: its id is {}",
+                quote(&handle.id)
+            )));
+        }
+        Ok(handle)
     }
 
     /// Fails if the handle has a later version, or belongs to another account or region.

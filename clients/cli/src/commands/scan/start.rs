@@ -43,8 +43,12 @@ pub async fn start<'a>(
         let has_images = !consent.images().is_empty();
         let mut handles = Vec::new();
         if has_images {
-            match until_sent(account.scanner.start(consent, journal), session).await {
+            let signals = session.signals.clone();
+            let stop = move || signals.arrived().is_some();
+            match until_sent(account.scanner.start(consent.stop_if(stop), journal), session).await {
                 Ok(outcome) => handles = show(outcome, account, session),
+                // The signal is the reason, and is reported as such.
+                Err(error) if error.is_stopped() => {}
                 Err(error) => session.fail(Failure::from(error).at(&label)),
             }
         }
@@ -82,8 +86,8 @@ async fn until_sent<T>(start: impl Future<Output = T>, session: &Session) -> T {
         ended = &mut start => ended,
         exit = session.signals.first() => {
             session.console.error(&format!(
-                "{exit}: waiting for the response to the start, because the scan may be charged; a second signal ends at once, and \
-                 the same command finds the scan again"
+                "{exit}: nothing more is started; waiting for the response if a start was sent, because the scan may be charged; a \
+                 second signal ends at once, and the same command finds the scan again"
             ));
             start.await
         }
@@ -107,7 +111,8 @@ fn show(outcome: StartOutcome, account: &Account, session: &mut Session) -> Vec<
     for handle in &outcome.unfinished {
         let id = &handle.id;
         session.console.note(&format!(
-            "{label}  the scan {id} was started before, and is followed: nothing is paid twice"
+            "{label}  the scan {id} {}, and is followed: nothing is paid twice",
+            if is_unknown(handle) { "may have been started before" } else { "was started before" }
         ));
     }
     for left_out in &outcome.left_out {
@@ -126,7 +131,7 @@ fn show(outcome: StartOutcome, account: &Account, session: &mut Session) -> Vec<
             format!("{label}: image {}: its scan was not started: {}", printable(&name), printable(&why));
         session.outcome.add(Exit::Incomplete, text);
     }
-    if let Some(handle) = outcome.handle.iter().find(|handle| is_unknown(handle)) {
+    for handle in outcome.handles().filter(|handle| is_unknown(handle)) {
         session.outcome.add(
             Exit::Error,
             format!(
@@ -136,7 +141,7 @@ fn show(outcome: StartOutcome, account: &Account, session: &mut Session) -> Vec<
             ),
         );
     }
-    if let Some(error) = outcome.stopped_by.as_ref() {
+    if let Some(error) = outcome.stopped_by.as_ref().filter(|error| !error.is_stopped()) {
         session.fail(Failure::from(error).at(&label));
     }
     outcome.handle.into_iter().chain(outcome.unfinished).collect()

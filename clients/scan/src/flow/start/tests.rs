@@ -298,3 +298,27 @@ async fn a_consent_is_for_one_account_and_ten_minutes() {
     assert!(error.is_not_covered(), "{error}");
     assert!(bench.cloud.started().is_empty() && bench.written().await.is_empty());
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_start_that_is_stopped_makes_no_further_call() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let journal = Journal::open(directory.path()).await.expect("a journal");
+    for before_call in [0, 1] {
+        let cloud = Scripted::new(3);
+        let asked = std::sync::atomic::AtomicUsize::new(0);
+        let consent = cloud
+            .consent(1..=3)
+            .await
+            .stop_if(move || asked.fetch_add(1, std::sync::atomic::Ordering::SeqCst) == before_call);
+        let outcome = cloud.scanner().start(consent, &journal).await;
+        if before_call == 0 {
+            assert!(outcome.expect_err("nothing was started").is_stopped());
+            assert!(journal.handles().await.expect("entries").is_empty());
+        } else {
+            let outcome = outcome.expect("a part was started");
+            assert!(outcome.stopped_by.expect("the reason").is_stopped());
+            assert_eq!(outcome.handle.expect("a handle").started_images().count(), 2);
+            assert_eq!(outcome.left_out.len(), 1);
+        }
+    }
+}
