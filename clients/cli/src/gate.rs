@@ -2,20 +2,27 @@
 
 mod level;
 mod rule;
+mod verdict;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use imagescan::credentials::show_path;
-use imagescan::scan::{Coverage, Finding, Report};
+use imagescan::scan::{Coverage, Finding, FindingKind, ImageReport, Report};
 
 use self::rule::Judgement;
 pub use self::rule::Rule;
+pub use self::verdict::Verdict;
+use self::verdict::word;
 use crate::arguments::{GateArgs, SeverityFrom};
 use crate::failure::Failure;
-use crate::output::words::{counted, list_of, printable_name};
+use crate::output::words::{cloud_name, counted, image_of, list_of, printable_name};
 use crate::report_file;
 use crate::settings::Settings;
+
+/// How many images with undecided findings are named, and how many ids of each.
+const IMAGES: usize = 5;
+const IDS: usize = 3;
 
 /// The rules of a run.
 pub struct Gate {
@@ -23,17 +30,6 @@ pub struct Gate {
     severity_from: SeverityFrom,
     /// The fingerprints of an earlier report, which do not count.
     known: BTreeSet<String>,
-}
-
-/// What a gate has come to.
-#[derive(Debug, Default)]
-pub struct Verdict {
-    /// Each rule, and how many findings it has.
-    counts: Vec<(Rule, usize)>,
-    /// What the rules name, and what was not read.
-    pub unread: Vec<String>,
-    /// What else a reader has to know.
-    pub notes: Vec<String>,
 }
 
 impl Gate {
@@ -64,41 +60,42 @@ impl Gate {
         Ok(Self { rules: parsed, severity_from: settings.severity_from, known })
     }
 
-    /// Judges a report.
+    /// Judges a report. `is_whole` is false if the run could not do all of its work, such as a scan that has not ended.
     #[must_use]
-    pub fn judge(&self, report: &Report) -> Verdict {
+    pub fn judge(&self, report: &Report, is_whole: bool) -> Verdict {
         let mut verdict = Verdict::default();
+        let mut failing: Vec<(&ImageReport, &Finding)> = Vec::new();
         for rule in &self.rules {
-            let (mut count, mut unknown) = (0, 0);
-            for (_, finding) in report.findings().filter(|(_, finding)| self.counts(finding)) {
+            let (mut count, mut unknown) = (0, Vec::new());
+            for (image, finding) in report.findings().filter(|(_, finding)| self.counts(finding)) {
                 match rule.judge(finding, self.severity_from) {
-                    Judgement::Matches => count += 1,
-                    Judgement::NotSaid => unknown += 1,
+                    Judgement::Matches => {
+                        count += 1;
+                        failing.push((image, finding));
+                    }
+                    Judgement::NotSaid => unknown.push((image, finding)),
                     Judgement::Differs => {}
                 }
             }
-            if count == 0 {
-                verdict.unread.extend(unread(rule, report));
-                if unknown > 0 && rule.fixable {
-                    verdict.unread.push(format!(
-                        "gate {rule}: {} may match, because the cloud does not say whether a fixed version exists: use a rule \
-                         without `fixable` for this cloud",
-                        counted(unknown, "vulnerability")
-                    ));
-                }
-            }
-            if unknown > 0 && !rule.fixable {
+            verdict.is_partial |= is_partial(rule, report);
+            verdict.unread.extend(unread(rule, report));
+            if rule.fixable {
+                verdict.unread.extend(undecided(rule, &unknown));
+            } else if !unknown.is_empty() {
                 verdict.notes.push(format!(
                     "gate {rule}: the cloud does not say whether {} exploited",
-                    if unknown == 1 {
-                        "1 further vulnerability is".to_owned()
-                    } else {
-                        format!("{unknown} further vulnerabilities are")
+                    match unknown.len() {
+                        1 => "1 further vulnerability is".to_owned(),
+                        unknown => format!("{unknown} further vulnerabilities are"),
                     }
                 ));
             }
             verdict.counts.push((rule.clone(), count));
         }
+        let mut seen = BTreeSet::new();
+        failing.retain(|(_, finding)| seen.insert(std::ptr::from_ref(*finding)));
+        verdict.name(failing);
+        verdict.is_partial |= !is_whole || !verdict.unread.is_empty();
         verdict
     }
 
@@ -108,31 +105,42 @@ impl Gate {
     }
 }
 
-impl Verdict {
-    /// Whether a rule has findings.
-    #[must_use]
-    pub fn has_failed(&self) -> bool {
-        self.counts.iter().any(|(_, count)| *count > 0)
-    }
+/// Whether the report lacks something that the rule concerns, which was requested and which the cloud offers.
+fn is_partial(rule: &Rule, report: &Report) -> bool {
+    let concerns = |kind: FindingKind| rule.kind.is_none_or(|named| named == kind);
+    let is_incomplete = |image: &ImageReport| {
+        image.coverage.iter().any(|(kind, coverage)| concerns(*kind) && coverage.is_incomplete())
+    };
+    report.images.is_empty() || !report.unresolved.is_empty() || report.images.iter().any(is_incomplete)
+}
 
-    /// `gate failed: high or above (3), secret (0)`; `None` without rules.
-    #[must_use]
-    pub fn text(&self) -> Option<String> {
-        if self.counts.is_empty() {
-            return None;
+/// The findings of a rule that may match, because the cloud does not say whether they are fixable: a sentence for each image.
+fn undecided(rule: &Rule, findings: &[(&ImageReport, &Finding)]) -> Vec<String> {
+    let mut images: Vec<(&ImageReport, Vec<&str>)> = Vec::new();
+    for (image, finding) in findings {
+        match images.iter_mut().find(|(known, _)| std::ptr::eq(*known, *image)) {
+            Some((_, ids)) if ids.contains(&finding.id.as_str()) => {}
+            Some((_, ids)) => ids.push(&finding.id),
+            None => images.push((image, vec![&finding.id])),
         }
-        let counts: Vec<_> =
-            self.counts.iter().map(|(rule, count)| format!("{} ({count})", rule.in_words())).collect();
-        let (failed, unread) = (self.has_failed(), !self.unread.is_empty());
-        let state = if failed {
-            "failed"
-        } else if unread {
-            "not failed, and not judged on everything"
-        } else {
-            "passed"
-        };
-        Some(format!("gate {state}: {}", counts.join(", ")))
     }
+    let mut sentences = Vec::new();
+    for (image, ids) in images.iter().take(IMAGES) {
+        let mut shown = ids.iter().take(IDS).map(|id| word(id)).collect::<Vec<_>>().join(", ");
+        if ids.len() > IDS {
+            shown = format!("{shown} and {} more", ids.len() - IDS);
+        }
+        sentences.push(format!(
+            "gate {rule}: {shown} of {} may match: {} names no fixed version; use a rule without `fixable` for this profile",
+            image_of(image),
+            cloud_name(image.account.cloud)
+        ));
+    }
+    if images.len() > IMAGES {
+        let more = counted(images.len() - IMAGES, "more image");
+        sentences.push(format!("gate {rule}: vulnerabilities of {more} may match for the same reason"));
+    }
+    sentences
 }
 
 /// What a rule names and the report does not have, beyond what makes any report incomplete.

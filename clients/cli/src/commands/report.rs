@@ -27,11 +27,12 @@ pub fn conclude(
     session: &mut Session,
 ) -> Result<(), Failure> {
     let outputs = Outputs::new(output, session)?;
-    let verdict = Gate::new(gate, &session.settings, &session.directory)?.judge(&report);
+    let is_whole = session.outcome.exit() == Exit::Success;
+    let verdict = Gate::new(gate, &session.settings, &session.directory)?.judge(&report, is_whole);
     let overview = Overview::new(&report, |finding| outputs.filter().shows(finding));
     let mut notes = vec![overview.line()];
     notes.extend(verdict.notes.iter().cloned());
-    match verdict.text() {
+    match verdict.text(gate.allow_partial && is_whole) {
         Some(text) if verdict.has_failed() => session.outcome.add(Exit::GateFailed, text),
         text => notes.extend(text),
     }

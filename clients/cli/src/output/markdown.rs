@@ -173,7 +173,11 @@ fn push_worst(page: &mut Page, report: &Report, filter: &Filter) {
         return;
     }
     for (image, finding) in findings.iter().take(WORST) {
-        let image = code(&image.image.reference.without_host().to_string());
+        let name = code(&image.image.reference.short().to_string());
+        let image = match image.image.reference.host() {
+            Some(_) => name,
+            None => format!("{name} of {}", text(&image.account.to_string())),
+        };
         // All of them are below again, where what has no room is counted.
         if !page.push(&format!("{} {image} |\n", row(finding)), "") {
             break;

@@ -3,6 +3,7 @@
 mod affected;
 mod exit_codes;
 mod findings;
+mod gate;
 mod hostile;
 mod hostile_project;
 mod lists;
