@@ -25,6 +25,9 @@ use crate::session::Session;
 pub async fn run(command: Command, session: &mut Session) -> Result<(), Failure> {
     if let Some((output, gate)) = command.report() {
         report::check(output, gate, session)?;
+        if matches!(command, Command::Scan(_) | Command::Findings(_)) {
+            report::check_before_sending(output, session)?;
+        }
     }
     match command {
         Command::Auth(AuthCommand::Status(output)) => auth::status(&output, session).await,

@@ -60,9 +60,9 @@ impl Gate {
         Ok(Self { rules: parsed, severity_from: settings.severity_from, known })
     }
 
-    /// Judges a report. `is_whole` is false if the run could not do all of its work, such as a scan that has not ended.
+    /// Judges a report. `missing` are kinds that were requested and that this version does not read. `is_whole` is false if the run could not do all of its work, such as a scan that has not ended.
     #[must_use]
-    pub fn judge(&self, report: &Report, is_whole: bool) -> Verdict {
+    pub fn judge(&self, report: &Report, missing: &[FindingKind], is_whole: bool) -> Verdict {
         let mut verdict = Verdict::default();
         let mut failing: Vec<(&ImageReport, &Finding)> = Vec::new();
         for rule in &self.rules {
@@ -77,7 +77,7 @@ impl Gate {
                     Judgement::Differs => {}
                 }
             }
-            verdict.is_partial |= is_partial(rule, report);
+            verdict.is_partial |= is_partial(rule, report) || missing.iter().any(|kind| rule.concerns(*kind));
             verdict.unread.extend(unread(rule, report));
             if rule.fixable {
                 verdict.unread.extend(undecided(rule, &unknown));
@@ -107,9 +107,8 @@ impl Gate {
 
 /// Whether the report lacks something that the rule concerns, which was requested and which the cloud offers.
 fn is_partial(rule: &Rule, report: &Report) -> bool {
-    let concerns = |kind: FindingKind| rule.kind.is_none_or(|named| named == kind);
     let is_incomplete = |image: &ImageReport| {
-        image.coverage.iter().any(|(kind, coverage)| concerns(*kind) && coverage.is_incomplete())
+        image.coverage.iter().any(|(kind, coverage)| rule.concerns(*kind) && coverage.is_incomplete())
     };
     report.images.is_empty() || !report.unresolved.is_empty() || report.images.iter().any(is_incomplete)
 }

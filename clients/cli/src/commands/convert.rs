@@ -15,5 +15,5 @@ pub fn run(arguments: &ConvertArgs, session: &mut Session) -> Result<(), Failure
         path => report_file::read(&session.directory.join(path))
             .map_err(|error| Failure::error(format!("{}: {error}", show_path(path)))),
     };
-    report::conclude(report?, &arguments.output, &arguments.gate, session)
+    report::conclude(report?, &arguments.output, &arguments.gate, &[], session)
 }

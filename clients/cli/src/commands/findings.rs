@@ -9,5 +9,6 @@ pub async fn run(arguments: &FindingsArgs, session: &mut Session) -> Result<(), 
     let names = names::parse(&arguments.images, session)?;
     let accounts = names::accounts(&names, session)?;
     let report = read::report(&names, &accounts, &arguments.output, session).await?;
-    report::conclude(report, &arguments.output, &arguments.gate, session)
+    let missing = report::missing_kinds(session);
+    report::conclude(report, &arguments.output, &arguments.gate, &missing, session)
 }

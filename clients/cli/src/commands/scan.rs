@@ -74,7 +74,8 @@ pub async fn run(arguments: &ScanArgs, session: &mut Session) -> Result<(), Fail
     }
     others::wait(&running, limit, session).await?;
     let report = read::report(&names, &accounts, &arguments.output, session).await?;
-    report::conclude(report, &arguments.output, &arguments.gate, session)
+    let missing = report::missing_kinds(session);
+    report::conclude(report, &arguments.output, &arguments.gate, &missing, session)
 }
 
 /// Prints the handles alone.

@@ -49,7 +49,7 @@ impl Rule {
     /// Judges a finding that counts.
     pub fn judge(&self, finding: &Finding, from: SeverityFrom) -> Judgement {
         let kind = finding.kind();
-        let has_kind = self.kind.is_none_or(|named| named == kind);
+        let has_kind = self.concerns(kind);
         let level = level_of(finding, from);
         let has_severity = match self.severity {
             None => true,
@@ -66,6 +66,11 @@ impl Rule {
             (Some(false), _) | (_, Some(false)) => Judgement::Differs,
             (None, _) | (_, None) => Judgement::NotSaid,
         }
+    }
+
+    /// Whether findings of this kind may match.
+    pub fn concerns(&self, kind: FindingKind) -> bool {
+        self.kind.is_none_or(|named| named == kind)
     }
 
     /// As [`Display`](fmt::Display), with what a severity stands for.
@@ -138,6 +143,12 @@ fn kind_of(word: &str, rule: &str) -> Result<FindingKind, Failure> {
 }
 
 fn unknown_word(word: &str, kind: Option<FindingKind>, rule: &str) -> Failure {
+    let lower = rule.to_lowercase();
+    let words: Vec<_> = lower.split_whitespace().filter(|word| *word != "and").collect();
+    let joined = words.join("+");
+    if words.len() > 1 && joined != lower && joined.parse::<Rule>().is_ok() {
+        return Failure::usage(format!("unknown rule of --fail-on {}: did you mean {joined}?", quote(rule)));
+    }
     let mut known: Vec<_> = LEVELS.iter().map(|(name, _)| *name).chain([FIXABLE, EXPLOIT]).collect();
     if kind.is_none() && word == rule.trim().to_lowercase() {
         known.extend(FindingKind::ALL.map(FindingKind::name));
@@ -214,6 +225,8 @@ mod tests {
             ("vulnerability:fixabel", "did you mean fixable?"),
             ("malware:fixable", "only vulnerabilities"),
             ("high+low", "two severities"),
+            ("critical and fixable", "did you mean critical+fixable?"),
+            ("vulnerability:high exploit", "did you mean vulnerability:high+exploit?"),
             ("vulnerability:none", "unknown condition `none`"),
             ("", "unknown rule"),
             ("vulnerability:", "unknown condition"),

@@ -1,11 +1,13 @@
 //! A report on its way to its outputs.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anstyle::{AnsiColor, Style};
+use clap::ValueEnum as _;
 use imagescan::credentials::show_path;
 use imagescan::scan::report::sarif::SarifOptions;
 use imagescan::scan::report::{sarif, table_of};
@@ -13,7 +15,7 @@ use imagescan::scan::{Report, SeverityLevel};
 
 use super::filter::Filter;
 use super::markdown;
-use super::target::{NewFile, write_file};
+use super::target::{NewFile, unwritable, write_file};
 use crate::arguments::{Format, ReportOutput};
 use crate::console::Console;
 use crate::failure::Failure;
@@ -36,6 +38,25 @@ enum Target {
     /// `None`: standard output.
     Format(Format, Option<PathBuf>),
     Summary(PathBuf),
+}
+
+impl Target {
+    /// The name of the format.
+    fn format(&self) -> String {
+        let format = match self {
+            Self::Format(format, _) => *format,
+            Self::Summary(_) => Format::Summary,
+        };
+        format.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+    }
+
+    /// The file; `None` for standard output.
+    fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Format(_, file) => file.as_deref(),
+            Self::Summary(path) => Some(path),
+        }
+    }
 }
 
 impl Outputs {
@@ -61,9 +82,7 @@ impl Outputs {
                         ))
                     })?)
                 }
-                (format, file) => {
- Target::Format(format, file.as_ref().map(|file| session.directory.join(file)))
- }
+                (format, file) => Target::Format(format, file.as_ref().map(|file| session.directory.join(file))),
             });
         }
         if targets.is_empty() {
@@ -74,12 +93,45 @@ impl Outputs {
                 "two outputs go to standard output: write all but one to files, such as -o json=FILE",
             ));
         }
+        let mut places = BTreeSet::new();
+        for path in targets.iter().filter_map(Target::path) {
+            if !places.insert(place(path)) && !is_device(path) {
+                return Err(Failure::usage(format!("two outputs write {}", show_path(path))));
+            }
+        }
         Ok(Self { targets, filter })
     }
 
     /// What of the report is shown to people.
     pub fn filter(&self) -> &Filter {
         &self.filter
+    }
+
+    /// Fails if a file of an output cannot be written. Leaves nothing behind.
+    pub fn check_files(&self) -> Result<(), Failure> {
+        for target in &self.targets {
+            let Some(path) = target.path() else { continue };
+            let checked = match target {
+                // It is added to in its place.
+                Target::Summary(path) if path.exists() && !is_device(path) => OpenOptions::new()
+                    .append(true)
+                    .open(path)
+                    .map(drop)
+                    .map_err(|error| unwritable(path, &error)),
+                _ => NewFile::check(path),
+            };
+            checked.map_err(|failure| {
+                let has_folder =
+                    path.parent().is_none_or(|folder| folder.as_os_str().is_empty() || folder.is_dir());
+                let advice = if has_folder { "name another file" } else { "create the folder" };
+                Failure::error(format!(
+                    "nothing was started: -o {}: {}: {advice}",
+                    target.format(),
+                    failure.message
+                ))
+            })?;
+        }
+        Ok(())
     }
 
     /// Writes the report to each output. Returns what failed; the others are written.
@@ -170,6 +222,17 @@ fn write_with(
     let mut file = NewFile::create(path)?;
     write(&mut file).map_err(|error| file.failure(&error))?;
     file.finish()
+}
+
+/// The file in its real folder, which is the same however the path is written.
+fn place(path: &Path) -> PathBuf {
+    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return path.to_owned() };
+    folder.canonicalize().unwrap_or_else(|_| folder.components().collect()).join(name)
+}
+
+/// Whether it is a device or a pipe, which takes several outputs.
+fn is_device(path: &Path) -> bool {
+    path.metadata().is_ok_and(|file| !file.is_file() && !file.is_dir())
 }
 
 /// `api.sarif` becomes `api-2.sarif`.

@@ -39,6 +39,19 @@ impl NewFile {
         Ok(Self { file, path: path.to_owned() })
     }
 
+    /// Fails if a file cannot be written at this place. Leaves nothing behind.
+    pub fn check(path: &Path) -> Result<(), Failure> {
+        let kind = fs::metadata(path).map(|file| file.file_type());
+        if kind.as_ref().is_ok_and(fs::FileType::is_dir) {
+            return Err(unwritable(path, &io::Error::from(io::ErrorKind::IsADirectory)));
+        }
+        if kind.is_ok_and(|kind| !kind.is_file()) {
+            // To open a pipe waits for its reader, and to close it ends what it reads.
+            return Ok(());
+        }
+        Self::create(path).map(drop)
+    }
+
     /// Moves the file to its place.
     pub fn finish(self) -> Result<(), Failure> {
         let Self { file, path } = self;
@@ -83,8 +96,11 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     file.finish()
 }
 
-fn unwritable(path: &Path, error: &io::Error) -> Failure {
-    Failure::error(format!("the file {} cannot be written: {error}", show_path(path)))
+/// The error of a file.
+pub fn unwritable(path: &Path, error: &io::Error) -> Failure {
+    // The text of an error of a temporary file has its random name.
+    let cause = if error.get_ref().is_some() { error.kind().to_string() } else { error.to_string() };
+    Failure::error(format!("the file {} cannot be written: {cause}", show_path(path)))
 }
 
 /// Reports are read by other users of the machine, such as the agent of a build service; temporary files are not.

@@ -1,6 +1,7 @@
 //! The commands, in this process and as a process of their own, against the emulator.
 
 mod affected;
+mod before_sending;
 mod exit_codes;
 mod findings;
 mod gate;
