@@ -20,6 +20,8 @@ const WAITING: usize = 1_000;
 #[derive(Serialize)]
 struct AffectedRow {
     profile: String,
+    /// The reference as other commands take it.
+    name: String,
     id: String,
     #[serde(flatten)]
     affected: AffectedImage,
@@ -99,9 +101,11 @@ pub async fn run(arguments: &AffectedArgs, session: &mut Session) -> Result<(), 
             let mut has_failed = false;
             while let Some(row) = rows.recv().await {
                 match row {
-                    Ok((id, affected)) => {
-                        progress.images.insert(affected.reference.to_string());
-                        list.push(&AffectedRow { profile: profile.clone(), id, affected })?;
+                    Ok((id, mut affected)) => {
+                        affected.finding.vendor_records.clear();
+                        let name = affected.reference.to_string();
+                        progress.images.insert(name.clone());
+                        list.push(&AffectedRow { profile: profile.clone(), name, id, affected })?;
                     }
                     Err(error) => {
                         has_failed = true;

@@ -3,6 +3,8 @@
 mod inventories;
 mod lists;
 
+use std::collections::BTreeSet;
+
 use futures_util::future::join_all;
 use imagescan::scan::{Error, ErrorRecord, Image, ImageRef, UnresolvedImage};
 
@@ -118,7 +120,11 @@ pub async fn resolve(
 /// The error as reports have it, with the images that the name may mean.
 fn record(error: &Error) -> ErrorRecord {
     let mut record = error.to_record();
-    let candidates: Vec<_> = error.candidates().iter().take(5).map(ToString::to_string).collect();
+    // By their tags, unless that does not tell them apart.
+    let short: BTreeSet<_> = error.candidates().iter().map(|name| name.short().to_string()).collect();
+    let is_distinct = short.len() == error.candidates().len();
+    let shown = |name: &ImageRef| if is_distinct { name.short().to_string() } else { name.to_string() };
+    let candidates: Vec<_> = error.candidates().iter().take(5).map(shown).collect();
     if !candidates.is_empty() {
         record.message = format!("{}; candidates: {}", record.message, candidates.join(", "));
     }

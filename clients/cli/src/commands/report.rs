@@ -52,6 +52,7 @@ pub fn conclude(
     session: &mut Session,
 ) -> Result<(), Failure> {
     let outputs = Outputs::new(output, session)?;
+    let failures: Vec<_> = session.outcome.reasons().map(|(_, reason)| reason.clone()).collect();
     let is_whole = session.outcome.exit() == Exit::Success;
     let verdict = Gate::new(gate, &session.settings, &session.directory)?.judge(&report, missing, is_whole);
     let overview = Overview::new(&report, |finding| outputs.filter().shows(finding));
@@ -63,7 +64,7 @@ pub fn conclude(
     }
     let of_kind = |kind: &FindingKind| format!("{kind} was not read, although it was requested: {ONLY}");
     let missing = missing.iter().map(of_kind);
-    for reason in overview.incomplete().into_iter().chain(missing).chain(verdict.unread) {
+    for reason in overview.incomplete(&failures).into_iter().chain(missing).chain(verdict.unread) {
         if gate.allow_partial {
             notes.push(format!("accepted by --allow-partial: {reason}"));
         } else {

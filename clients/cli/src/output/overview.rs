@@ -78,10 +78,28 @@ impl Overview {
         overview
     }
 
-    /// What makes the report incomplete, a sentence each.
-    pub fn incomplete(&self) -> Vec<String> {
-        let mut reasons: Vec<_> =
-            self.unresolved.iter().map(|(name, why)| format!("{name} was not read: {why}")).collect();
+    /// What makes the report incomplete, a sentence each. The failures of profiles, such as `alibaba/ali: …`, are not repeated.
+    pub fn incomplete(&self, failures: &[String]) -> Vec<String> {
+        let mut names: Vec<(String, Vec<String>)> = Vec::new();
+        for (name, why) in &self.unresolved {
+            let profile =
+                failures.iter().filter_map(|failure| failure.split_once(": ")).map(|(label, _)| label).find(
+                    |label| {
+                        why.starts_with(&format!("read the findings: {label}: "))
+                            || why.contains(&format!("the inventory of {label} could not be read"))
+                    },
+                );
+            let why = profile.map_or_else(|| why.clone(), |label| format!("{label} has failed"));
+            match names.iter_mut().find(|(known, _)| *known == why) {
+                Some((_, names)) => names.push(name.clone()),
+                None => names.push((why, vec![name.clone()])),
+            }
+        }
+        let was = |names: &[String]| if names.len() == 1 { "was" } else { "were" };
+        let mut reasons: Vec<_> = names
+            .iter()
+            .map(|(why, names)| format!("{} {} not read: {why}", list_of(names), was(names)))
+            .collect();
         reasons.extend(self.unread.iter().filter(|unread| unread.is_incomplete).map(|unread| {
             let Unread { kind, why, images, .. } = unread;
             format!("{kind} was not read as a whole of {}: {why}", list_of(images))

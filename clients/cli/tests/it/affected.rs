@@ -38,6 +38,11 @@ async fn the_images_of_all_profiles_are_listed() {
                 && row["reference"]["tag"].as_str() == name.tag()
         };
         assert!(rows.iter().any(is_it), "{profile}: {name} in {run:?}");
+        for row in &rows {
+            let name: ImageRef = row["name"].as_str().expect("a name").parse().expect("a reference");
+            assert_eq!(row["reference"]["path"], name.path(), "as `images` has it: {row}");
+            assert!(row["finding"].get("vendor_records").is_none(), "{row}");
+        }
         let again = world.run(&["affected", &id, &id, "-p", "ali,ten,hua", "-o", "jsonl"]).await;
         assert_eq!((run.out, run.err), (again.out, again.err), "the same bytes");
     }
