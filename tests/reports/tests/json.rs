@@ -123,6 +123,24 @@ fn a_report_that_is_cut_off_is_an_error() {
 }
 
 #[test]
+fn text_after_the_end_of_a_report_is_an_error() {
+    let lines = lines_of(&build::report(vec![build::image(0, "a/b", "1", Vec::new())]));
+    for after in ["\n", " \r\n\t\n"] {
+        Report::from_json_lines(format!("{lines}{after}").as_bytes()).expect("white space is not text");
+    }
+    for after in [&lines, "\n\n{}", "x"] {
+        let text = format!("{lines}{after}");
+        let error = message(Report::from_json_lines(text.as_bytes()));
+        assert!(
+            error.contains("after the end of the report, which is line 3, there is more text"),
+            "{error}"
+        );
+        let mut reader = JsonLinesReader::new(text.as_bytes());
+        assert!(reader.by_ref().last().is_some_and(|line| line.is_err()) && reader.next().is_none());
+    }
+}
+
+#[test]
 fn an_iterator_of_lines_ends() {
     let report = build::report(vec![build::image(0, "a/b", "1", Vec::new())]);
     let lines = lines_of(&report);

@@ -169,6 +169,6 @@ impl Scanner {
 
     /// What readers of this cloud's reports have to know.
     pub fn notes(&self) -> impl Iterator<Item = Note> + '_ {
-        self.api.abilities().notes.iter().map(|(id, text)| Note::new(id, *text))
+        self.api.abilities().notes.iter().map(|(id, text)| Note::new(*id, *text))
     }
 }

@@ -162,8 +162,10 @@ pub struct Note {
 }
 
 impl Note {
-    pub(crate) fn new(id: &str, text: impl Into<String>) -> Self {
-        Self { id: id.to_owned(), text: text.into() }
+    /// A note with an id for programs, and a text for people.
+    #[must_use]
+    pub fn new(id: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { id: id.into(), text: text.into() }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Reads a report as JSON lines.
 
-use std::io::{BufRead, Read};
+use std::io::{BufRead, ErrorKind, Read};
 
 use jiff::Timestamp;
 
@@ -15,7 +15,8 @@ const MAX_LINE_LEN: u64 = 64 << 20;
 /// Reads a report as JSON lines, one at a time.
 ///
 /// The iterator ends after the last line of the report, or after an error. A report that is cut off, or whose counts differ
-/// from its lines, is an error.
+/// from its lines, is an error. So is text after the last line, such as that of a second report: the input is read to its end
+/// before the last line is returned.
 #[derive(Debug)]
 pub struct JsonLinesReader<R> {
     input: R,
@@ -71,6 +72,7 @@ impl<R: BufRead> JsonLinesReader<R> {
                         self.images, self.findings, end.images, end.findings
                     )));
                 }
+                self.expect_end_of_input()?;
                 self.expected = Expected::Nothing;
             }
             _ => {
@@ -81,6 +83,28 @@ impl<R: BufRead> JsonLinesReader<R> {
             }
         }
         Ok(line)
+    }
+
+    /// Fails if anything but white space follows.
+    fn expect_end_of_input(&mut self) -> Result<(), Error> {
+        loop {
+            let text = match self.input.fill_buf() {
+                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                text => text.map_err(|error| unreadable(&error))?,
+            };
+            if text.is_empty() {
+                return Ok(());
+            }
+            if !text.iter().all(u8::is_ascii_whitespace) {
+                return Err(Error::invalid_input(format!(
+                    "after the end of the report, which is {}, there is more text: read one report at a time, each from a file of \
+                     its own",
+                    self.line_name()
+                )));
+            }
+            let length = text.len();
+            self.input.consume(length);
+        }
     }
 
     fn line_name(&self) -> String {
