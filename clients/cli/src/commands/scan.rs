@@ -6,7 +6,7 @@ mod others;
 mod start;
 
 use imagescan::scan::report::printable;
-use imagescan::scan::{FindingKinds, Image, ScanRequest};
+use imagescan::scan::{FindingKinds, Image, Note, ScanRequest};
 
 use self::estimate::Estimated;
 use self::start::Started;
@@ -16,6 +16,7 @@ use super::{handles, names, read, report};
 use crate::arguments::ScanArgs;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::output::words::printable_name;
 use crate::profile::Account;
 use crate::session::Session;
 
@@ -73,7 +74,8 @@ pub async fn run(arguments: &ScanArgs, session: &mut Session) -> Result<(), Fail
         follow(scans, &journal, limit, session).await?;
     }
     others::wait(&running, limit, session).await?;
-    let report = read::report(&names, &accounts, &arguments.output, session).await?;
+    let mut report = read::report(&names, &accounts, &arguments.output, session).await?;
+    report.notes.extend(accepted_missing(&resolution));
     let missing = report::missing_kinds(session);
     report::conclude(report, &arguments.output, &arguments.gate, &missing, session)
 }
@@ -116,6 +118,17 @@ fn show_missing(resolution: &Resolution, arguments: &ScanArgs, session: &Session
             ),
         )),
     }
+}
+
+/// The names that `--allow-missing` has accepted, for readers of the report.
+fn accepted_missing(resolution: &Resolution) -> impl Iterator<Item = Note> {
+    resolution.unresolved.iter().map(|missing| {
+        let (name, why) = (printable_name(&missing.reference), printable(&missing.error.message));
+        Note::new(
+            "missing_name_accepted",
+            format!("{name} was not scanned, which --allow-missing accepts: {why}"),
+        )
+    })
 }
 
 async fn estimate<'a>(

@@ -61,6 +61,12 @@ pub async fn run(arguments: &WaitArgs, session: &mut Session) -> Result<(), Fail
             }
         }
     }
+    if let Some(handle) = found.iter().find(|handle| handle.started_images().next().is_none()) {
+        return Err(Failure::usage(format!(
+            "the scan {} has no image whose scan was started: there is nothing to wait for; leave it out",
+            printable(&handle.id)
+        )));
+    }
     let accounts = handles::accounts(&found, session)?;
     let mut scans = handles::of_accounts(found, &accounts, session).await?;
     for Followed { account, handle } in &mut scans {
@@ -69,6 +75,10 @@ pub async fn run(arguments: &WaitArgs, session: &mut Session) -> Result<(), Fail
         if handle.chunks.iter().any(|chunk| is_open(&chunk.state)) && is_in_journal(handle, &journal).await? {
             let recovered = session.until_signal(account.scanner.recover(&handle.id, &journal)).await?;
             *handle = recovered.map_err(|error| Failure::from(error).at(&account.profile.to_string()))?;
+            if handle.started_images().next().is_none() {
+                let reason = format!("the scan {} was not started: the cloud has nothing of it", handle.id);
+                session.outcome.add(Exit::Incomplete, reason);
+            }
         }
     }
     let findings = findings_of(&scans);

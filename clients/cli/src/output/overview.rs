@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use imagescan::credentials::shorten;
 use imagescan::scan::report::printable;
-use imagescan::scan::{Coverage, Finding, FindingKind, Report, SeverityLevel};
+use imagescan::scan::{Coverage, Finding, FindingKind, ImageReport, Report, SeverityLevel};
 
 use super::words::{counted, list_of, printable_name};
 
@@ -23,6 +23,8 @@ pub struct Overview {
     /// Findings that count and that the filter does not show.
     pub filtered: usize,
     pub unread: Vec<Unread>,
+    /// The images of which no kind was read, safe to print, by the reason.
+    untouched: BTreeMap<String, Vec<String>>,
     /// Names without an image or without findings, and why.
     pub unresolved: Vec<(String, String)>,
 }
@@ -45,6 +47,9 @@ impl Overview {
         let mut overview = Self { images: report.images.len(), ..Self::default() };
         let mut unread: BTreeMap<(bool, FindingKind, String), Vec<String>> = BTreeMap::new();
         for image in &report.images {
+            if let Some(why) = why_untouched(image) {
+                overview.untouched.entry(why).or_default().push(printable_name(&image.image.reference));
+            }
             for (kind, coverage) in &image.coverage {
                 if matches!(coverage, Coverage::Complete | Coverage::Partial { .. }) {
                     overview.counts.entry(*kind).or_default();
@@ -104,6 +109,9 @@ impl Overview {
             let Unread { kind, why, images, .. } = unread;
             format!("{kind} was not read as a whole of {}: {why}", list_of(images))
         }));
+        let untouched = self.untouched.iter();
+        reasons
+            .extend(untouched.map(|(why, images)| format!("nothing was read of {}: {why}", list_of(images))));
         if self.images == 0 && reasons.is_empty() {
             reasons.push("the report has no image: nothing was looked at".to_owned());
         }
@@ -157,6 +165,20 @@ impl Overview {
         }
         kinds
     }
+}
+
+/// Why no kind of an image was read, although none has failed: none was requested, or is supported, or is in the report.
+fn why_untouched(image: &ImageReport) -> Option<String> {
+    let is_untouched = |coverage| matches!(coverage, &Coverage::NotRequested | &Coverage::Unsupported { .. });
+    if !image.findings.is_empty() || !image.coverage.values().all(is_untouched) {
+        return None;
+    }
+    let kinds: Vec<_> = image.coverage.iter().map(|(kind, coverage)| format!("{kind} {coverage}")).collect();
+    Some(if kinds.is_empty() {
+        "the report has no kind of findings of it".to_owned()
+    } else {
+        kinds.join(", ")
+    })
 }
 
 /// `vulnerability 2 (1 CRITICAL, 1 HIGH)`

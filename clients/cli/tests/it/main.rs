@@ -2,6 +2,7 @@
 
 mod affected;
 mod before_sending;
+mod convert;
 mod exit_codes;
 mod findings;
 mod gate;
@@ -9,6 +10,7 @@ mod hostile;
 mod hostile_project;
 mod lists;
 mod money;
+mod names;
 mod process;
 mod reports;
 mod scan;

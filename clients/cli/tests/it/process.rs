@@ -70,3 +70,22 @@ fn a_reader_that_has_gone_changes_nothing_but_the_output() {
     assert_eq!(output.status.code(), Some(3), "{err}");
     assert!(err.contains("gate failed: high or above (20000)") && !err.contains("standard output"), "{err}");
 }
+
+#[test]
+fn standard_input_without_names_is_refused_beside_other_names() {
+    let home = tempfile::tempdir().expect("a directory");
+    let output = Command::new(env!("CARGO_BIN_EXE_imagescan"))
+        .args(["findings", "-", "team/api:1"])
+        .env_clear()
+        .env("HOME", home.path())
+        .env("APPDATA", home.path())
+        .env("LOCALAPPDATA", home.path())
+        .stdin(Stdio::null())
+        .output()
+        .expect("the program");
+    let err = String::from_utf8(output.stderr).expect("UTF-8");
+    assert!(
+        output.status.code() == Some(2) && err.contains("standard input has no name of an image"),
+        "{err}"
+    );
+}

@@ -16,7 +16,7 @@ const MAX_LEN: u64 = 16 << 20;
 /// occurs twice is taken once.
 ///
 /// # Errors
-/// If a name is malformed, a list cannot be read, or the lists are empty.
+/// If a name is malformed, or a list cannot be read or is empty.
 pub fn parse(arguments: &[String], session: &Session) -> Result<Vec<Name>, Failure> {
     let mut names = Vec::new();
     for argument in arguments {
@@ -27,6 +27,7 @@ pub fn parse(arguments: &[String], session: &Session) -> Result<Vec<Name>, Failu
                 session,
                 &mut names,
             )?,
+            Some("") => return Err(Failure::usage("the name of the file is missing after @")),
             Some(path) => {
                 let shown = show_path(path);
                 let file = std::fs::File::open(session.directory.join(path));
@@ -37,11 +38,6 @@ pub fn parse(arguments: &[String], session: &Session) -> Result<Vec<Name>, Failu
             }
             None => push(argument, session, &mut names)?,
         }
-    }
-    if names.is_empty() {
-        return Err(Failure::usage(
-            "the lists have no name of an image: an empty list does not mean all images",
-        ));
     }
     Ok(names)
 }
@@ -62,11 +58,18 @@ fn read(input: impl std::io::Read, what: &str) -> Result<String, Failure> {
 fn push_lines(text: &str, what: &str, session: &Session, names: &mut Vec<Name>) -> Result<(), Failure> {
     // Editors of Windows begin files with this mark.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut is_empty = true;
     for (at, line) in text.lines().enumerate() {
         let line = line.trim();
         if !line.is_empty() && !line.starts_with('#') {
+            is_empty = false;
             push(line, session, names).map_err(|failure| failure.at(&format!("{what}, line {}", at + 1)))?;
         }
+    }
+    if is_empty {
+        return Err(Failure::usage(format!(
+            "{what} has no name of an image: add names, or leave the list out; an empty list does not mean all images"
+        )));
     }
     Ok(())
 }
