@@ -50,7 +50,7 @@ pub async fn run(arguments: &ScanArgs, session: &mut Session) -> Result<(), Fail
     }
     let consents = consent::consents(estimates, names.len(), arguments, session).await?;
     let journal = handles::journal(session).await?;
-    // From here on a signal is answered with the handles.
+    // From here on an end by a signal names the handles.
     let _reacting = session.signals.react();
     let Started { scans, running } = start::start(consents, &journal, arguments, session).await?;
     if arguments.detach {
@@ -87,7 +87,7 @@ fn detach(scans: &[Followed<'_>], session: &Session) -> Result<(), Failure> {
         ids = ids + &scan.handle.id + "\n";
     }
     if scans.is_empty() {
-        session.console.note("nothing was started, so there is no handle");
+        session.console.note("nothing was started, and no handle was written");
     }
     session.console.write(&ids).inspect_err(|_| {
         for Followed { account, handle } in scans {

@@ -93,9 +93,9 @@ impl Outputs {
                 "two outputs go to standard output: write all but one to files, such as -o json=FILE",
             ));
         }
-        let mut places = BTreeSet::new();
+        let mut paths = BTreeSet::new();
         for path in targets.iter().filter_map(Target::path) {
-            if !places.insert(place(path)) && !is_device(path) {
+            if !paths.insert(real_path(path)) && !is_device(path) {
                 return Err(Failure::usage(format!("two outputs write {}", show_path(path))));
             }
         }
@@ -225,7 +225,7 @@ fn write_with(
 }
 
 /// The file in its real folder, which is the same however the path is written.
-fn place(path: &Path) -> PathBuf {
+fn real_path(path: &Path) -> PathBuf {
     let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return path.to_owned() };
     folder.canonicalize().unwrap_or_else(|_| folder.components().collect()).join(name)
 }
