@@ -26,7 +26,8 @@ pub async fn run(command: Command, session: &mut Session) -> Result<(), Failure>
     if let Some((output, gate)) = command.report() {
         report::check(output, gate, session)?;
         if matches!(command, Command::Scan(_) | Command::Findings(_)) {
-            report::check_before_sending(output, session)?;
+            let handle_file = command.scan().and_then(|scan| scan.handle_file.as_deref());
+            report::check_before_sending(output, handle_file, session)?;
         }
     }
     match command {

@@ -198,7 +198,10 @@ impl Outcome {
     #[must_use]
     pub fn to_report(&self) -> ReportOutcome {
         let reasons = self.reasons().map(|(_, reason)| reason.clone()).collect();
-        ReportOutcome::new(self.code(), self.exit().name(), reasons)
+        let others = Exit::PRECEDENCE.into_iter().filter(|exit| *exit != self.exit());
+        let also = others.filter(|exit| self.reasons.iter().any(|(one, _)| one == exit));
+        let also = also.map(|exit| exit.name().to_owned()).collect();
+        ReportOutcome::new(self.code(), self.exit().name(), reasons).with_also(also)
     }
 }
 

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use imagescan::credentials::show_path;
-use imagescan::scan::{Coverage, Finding, FindingKind, ImageReport, Report};
+use imagescan::scan::{Cloud, Coverage, Finding, FindingKind, ImageReport, Report};
 
 use self::rule::Judgement;
 pub use self::rule::Rule;
@@ -79,9 +79,11 @@ impl Gate {
             }
             verdict.is_partial |= is_partial(rule, report) || missing.iter().any(|kind| rule.concerns(*kind));
             verdict.unread.extend(unread(rule, report));
-            if rule.fixable {
-                verdict.unread.extend(undecided(rule, &unknown));
-            } else if !unknown.is_empty() {
+            let (unnamed, unknown): (Vec<_>, Vec<_>) = unknown
+                .into_iter()
+                .partition(|(image, _)| rule.fixable || !names_exploits(image.account.cloud));
+            verdict.unread.extend(undecided(rule, &unnamed));
+            if !unknown.is_empty() {
                 verdict.notes.push(format!(
                     "gate {rule}: the cloud does not say whether {} exploited",
                     match unknown.len() {
@@ -110,7 +112,19 @@ fn is_partial(rule: &Rule, report: &Report) -> bool {
     let is_incomplete = |image: &ImageReport| {
         image.coverage.iter().any(|(kind, coverage)| rule.concerns(*kind) && coverage.is_incomplete())
     };
-    report.images.is_empty() || !report.unresolved.is_empty() || report.images.iter().any(is_incomplete)
+    let has_gaps = |image: &ImageReport| is_incomplete(image) || !is_read(rule, image);
+    report.images.is_empty() || !report.unresolved.is_empty() || report.images.iter().any(has_gaps)
+}
+
+/// Whether a kind that the rule concerns was read of the image.
+fn is_read(rule: &Rule, image: &ImageReport) -> bool {
+    let is_read = |coverage: &Coverage| matches!(coverage, Coverage::Complete | Coverage::Partial { .. });
+    image.coverage.iter().any(|(kind, coverage)| rule.concerns(*kind) && is_read(coverage))
+}
+
+/// Whether the cloud says of some vulnerabilities that they are exploited. One that says it of none cannot be judged by it.
+fn names_exploits(cloud: Cloud) -> bool {
+    cloud != Cloud::Huawei
 }
 
 /// The findings of a rule that may match, because the cloud does not say whether they are fixable: a sentence for each image.
@@ -130,9 +144,11 @@ fn undecided(rule: &Rule, findings: &[(&ImageReport, &Finding)]) -> Vec<String> 
             shown = format!("{shown} and {} more", ids.len() - IDS);
         }
         sentences.push(format!(
-            "gate {rule}: {shown} of {} may match: {} names no fixed version; use a rule without `fixable` for this profile",
+            "gate {rule}: {shown} of {} may match: {} names no {}; use a rule without `{}` for this profile",
             image_of(image),
-            cloud_name(image.account.cloud)
+            cloud_name(image.account.cloud),
+            if rule.fixable { "fixed version" } else { "exploits" },
+            if rule.fixable { "fixable" } else { "exploit" },
         ));
     }
     if images.len() > IMAGES {
@@ -144,7 +160,17 @@ fn undecided(rule: &Rule, findings: &[(&ImageReport, &Finding)]) -> Vec<String> 
 
 /// What a rule names and the report does not have, beyond what makes any report incomplete.
 fn unread(rule: &Rule, report: &Report) -> Vec<String> {
-    let Some(kind) = rule.kind else { return Vec::new() };
+    let Some(kind) = rule.kind else {
+        let unread =
+            report.images.iter().filter(|image| image.coverage.is_empty() && !image.findings.is_empty());
+        let names: Vec<_> = unread.map(|image| printable_name(&image.image.reference)).collect();
+        return match &names[..] {
+            [] => Vec::new(),
+            names => {
+                vec![format!("gate {rule}: the report does not say what was read of {}", list_of(names))]
+            }
+        };
+    };
     let mut images: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for image in &report.images {
         let why = match image.coverage.get(&kind) {

@@ -35,11 +35,15 @@ pub fn run(arguments: &ConvertArgs, session: &mut Session) -> Result<(), Failure
 fn keep(outcome: &ReportOutcome, allow_partial: bool, session: &mut Session) {
     let exit = match Exit::ALL.into_iter().find(|exit| exit.name() == outcome.name) {
         Some(Exit::Success) if outcome.code == 0 => return,
-        // The gate conceals which exits the other reasons have.
-        Some(Exit::GateFailed) => Exit::Incomplete,
+        // The gate is judged again; the other reasons have the worst of the other codes.
+        Some(Exit::GateFailed) => also(outcome).unwrap_or(Exit::Incomplete),
         Some(exit) if exit != Exit::Success => exit,
         _ => Exit::Error,
     };
+    let also = also(outcome).filter(|also| *also != exit && *also != Exit::GateFailed);
+    if let Some(also) = also.filter(|also| *also != Exit::Incomplete || !allow_partial) {
+        session.outcome.add(also, format!("{EARLIER}it also ended with {}", also.name()));
+    }
     let mut reasons: Vec<_> = outcome.reasons.iter().map(String::as_str).collect();
     if outcome.name == Exit::GateFailed.name() {
         reasons.retain(|reason| !reason.starts_with("gate "));
@@ -55,4 +59,12 @@ fn keep(outcome: &ReportOutcome, allow_partial: bool, session: &mut Session) {
             session.outcome.add(exit, reason);
         }
     }
+}
+
+/// The worst of the codes that the run had beside the one that counts; a name that is not known counts as an error.
+fn also(outcome: &ReportOutcome) -> Option<Exit> {
+    let exit_of =
+        |name: &String| Exit::ALL.into_iter().find(|exit| exit.name() == name).unwrap_or(Exit::Error);
+    let also: Vec<_> = outcome.also.iter().map(exit_of).collect();
+    Exit::PRECEDENCE.into_iter().find(|exit| *exit != Exit::GateFailed && also.contains(exit))
 }

@@ -1,5 +1,8 @@
 //! The end of a command that has a report: the gate, the outputs and the summary.
 
+use std::path::Path;
+
+use imagescan::credentials::show_path;
 use imagescan::scan::{FindingKind, FindingKinds, Report};
 
 use crate::arguments::{GateArgs, ReportOutput};
@@ -21,13 +24,24 @@ pub fn check(output: &ReportOutput, gate: &GateArgs, session: &Session) -> Resul
 }
 
 /// Fails if the findings could not be written when they are there, or if no kind that was requested can be read.
-pub fn check_before_sending(output: &ReportOutput, session: &Session) -> Result<(), Failure> {
+pub fn check_before_sending(
+    output: &ReportOutput,
+    handle_file: Option<&Path>,
+    session: &Session,
+) -> Result<(), Failure> {
     let (requested, missing) = (requested_kinds(session), missing_kinds(session));
     if !missing.is_empty() && missing.len() == requested.iter().count() {
         let names = requested.iter().map(FindingKind::name).collect::<Vec<_>>().join(",");
         return Err(Failure::usage(format!("--kinds {names}: {ONLY}")));
     }
-    Outputs::new(output, session)?.check_files()
+    let outputs = Outputs::new(output, session)?;
+    if let Some(path) = handle_file.filter(|path| outputs.has_file(&session.directory.join(path))) {
+        return Err(Failure::usage(format!(
+            "an output and --handle-file write {}: name two files",
+            show_path(path)
+        )));
+    }
+    outputs.check_files()
 }
 
 /// The kinds that were requested and that this version does not read.

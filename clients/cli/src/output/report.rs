@@ -102,6 +102,12 @@ impl Outputs {
         Ok(Self { targets, filter })
     }
 
+    /// Whether an output is written to this file.
+    #[must_use]
+    pub fn has_file(&self, path: &Path) -> bool {
+        self.targets.iter().filter_map(Target::path).any(|target| real_path(target) == real_path(path))
+    }
+
     /// What of the report is shown to people.
     pub fn filter(&self) -> &Filter {
         &self.filter

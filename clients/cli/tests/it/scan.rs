@@ -289,3 +289,36 @@ async fn a_handle_file_is_data_from_outside() {
     let run = world.run(&["wait", ".", "-p", "ten"]).await;
     assert!(run.code == 2 && run.err.contains("not a regular file"), "{run:?}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_handle_and_a_report_have_files_of_their_own() {
+    let world = World::start().await;
+    let image = world.image("ten", "not-scanned").await;
+    let run = scan(&world, "ten", &image, &["-o", "json=h.json", "--handle-file", "./h.json"]).await;
+    assert_eq!((run.code, world.starts()), (2, 0), "{run:?}");
+    assert!(run.err.contains("an output and --handle-file write"), "{run:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_converted_report_keeps_what_a_failed_gate_hid() {
+    let world = World::start().await;
+    let image = world.image("ten", "done").await;
+    let more = ["--timeout", "1s", "--fail-on", "low", "-o", "json=r.json"];
+    let run = scan(&world, "ten", &image, &more).await;
+    assert_eq!(run.code, Exit::GateFailed.code(), "{run:?}");
+    for accepted in [&[][..], &["--allow-partial"]] {
+        let convert = ["convert", "r.json", "--fail-on", "none", "-o", "json=again.json"];
+        let run = world.run(&[&convert[..], accepted].concat()).await;
+        assert_eq!(run.code, Exit::TimedOut.code(), "{run:?}");
+        let run = world.run(&["convert", "again.json", "--allow-partial", "-o", "table"]).await;
+        assert_eq!(run.code, Exit::TimedOut.code(), "{run:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_gate_on_exploits_is_not_green_where_the_cloud_names_none() {
+    let world = World::start().await;
+    let image = world.image("hua", "done").await;
+    let run = world.run(&["findings", &image, "-p", "hua", "--fail-on", "exploit"]).await;
+    assert!(run.code == 5 && run.err.contains("names no exploits") && !run.err.contains("passed"), "{run:?}");
+}

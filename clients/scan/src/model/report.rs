@@ -121,13 +121,23 @@ pub struct ReportOutcome {
     /// Why, the most important first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reasons: Vec<String>,
+    /// The names of the codes that some reasons have beside the one that counts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<String>,
 }
 
 impl ReportOutcome {
     /// An outcome.
     #[must_use]
     pub fn new(code: u8, name: impl Into<String>, reasons: Vec<String>) -> Self {
-        Self { code, name: name.into(), reasons }
+        Self { code, name: name.into(), reasons, also: Vec::new() }
+    }
+
+    /// Sets the names of the codes that some reasons have beside the one that counts.
+    #[must_use]
+    pub fn with_also(mut self, also: Vec<String>) -> Self {
+        self.also = also;
+        self
     }
 }
 
