@@ -21,6 +21,13 @@ pub struct Followed<'a> {
     pub handle: ScanHandle,
 }
 
+impl Followed<'_> {
+    /// Names the command that follows it further.
+    pub fn go_on(&self) -> String {
+        format!("go on with: imagescan wait {} -p {}", self.handle.id, self.account.profile.name)
+    }
+}
+
 /// The longest wait of a command.
 #[derive(Clone, Copy, Debug)]
 pub struct TimeLimit {
@@ -115,7 +122,6 @@ pub async fn follow(
 /// Names the scans that go on, with the command that follows them.
 fn show_open(scans: &[Followed<'_>], open: &[bool], session: &Session) {
     for (scan, _) in scans.iter().zip(open).filter(|(_, open)| **open) {
-        let (label, id) = (&scan.account.profile, &scan.handle.id);
-        session.console.error(&format!("{label}  go on with: imagescan wait {id} -p {}", label.name));
+        session.console.error(&format!("{}  {}", scan.account.profile, scan.go_on()));
     }
 }

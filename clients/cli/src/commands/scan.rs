@@ -82,17 +82,13 @@ pub async fn run(arguments: &ScanArgs, session: &mut Session) -> Result<(), Fail
 
 /// Prints the handles alone.
 fn detach(scans: &[Followed<'_>], session: &Session) -> Result<(), Failure> {
-    let mut ids = String::new();
-    for scan in scans {
-        ids = ids + &scan.handle.id + "\n";
-    }
+    let ids: String = scans.iter().flat_map(|scan| [&scan.handle.id, "\n"]).collect();
     if scans.is_empty() {
         session.console.note("nothing was started, and no handle was written");
     }
     session.console.write(&ids).inspect_err(|_| {
-        for Followed { account, handle } in scans {
-            let name = &account.profile.name;
-            session.console.error(&format!("go on with: imagescan wait {} -p {name}", handle.id));
+        for scan in scans {
+            session.console.error(&scan.go_on());
         }
     })?;
     match session.signals.arrived() {

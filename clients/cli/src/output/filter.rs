@@ -6,7 +6,8 @@ use crate::arguments::ReportOutput;
 use crate::failure::Failure;
 use crate::nearest::unknown;
 
-const LEVELS: [SeverityLevel; 6] = [
+/// All severities, the worst first.
+pub const LEVELS: [SeverityLevel; 6] = [
     SeverityLevel::Critical,
     SeverityLevel::High,
     SeverityLevel::Medium,

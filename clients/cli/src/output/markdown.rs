@@ -10,7 +10,7 @@ use imagescan::scan::{Coverage, Detail, Finding, ImageReport, Report, SeverityLe
 
 use self::escape::{code, link, text};
 use self::page::Page;
-use super::filter::Filter;
+use super::filter::{Filter, LEVELS};
 use super::overview::Overview;
 use super::words::counted;
 
@@ -22,15 +22,6 @@ const WORST: usize = 50;
 const LISTED: usize = 10;
 /// Comments are found again by this line.
 const MARKER: &str = "<!-- imagescan-report -->\n";
-
-const LEVELS: [SeverityLevel; 6] = [
-    SeverityLevel::Critical,
-    SeverityLevel::High,
-    SeverityLevel::Medium,
-    SeverityLevel::Low,
-    SeverityLevel::None,
-    SeverityLevel::Unknown,
-];
 
 /// The report in at most `limit` bytes, which are at least [`LEAST`].
 pub fn render(report: &Report, filter: &Filter, limit: usize) -> String {

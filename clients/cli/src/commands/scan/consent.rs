@@ -2,10 +2,11 @@
 
 use imagescan::scan::{Cloud, Consent, Cost, SpendLimit};
 
-use super::estimate::{Estimated, images};
+use super::estimate::Estimated;
 use crate::arguments::ScanArgs;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::output::words::counted;
 use crate::profile::Account;
 use crate::session::Session;
 
@@ -24,8 +25,7 @@ pub async fn consents<'a>(
     arguments: &ScanArgs,
     session: &Session,
 ) -> Result<Vec<Consented<'a>>, Failure> {
-    let to_scan: usize = estimates.iter().map(|one| one.estimate.to_scan.len()).sum();
-    let most: Cost = estimates.iter().map(|one| one.estimate.most).sum();
+    let (to_scan, most) = totals(&estimates);
     let limit = covering_limit(&estimates, named, session)?;
     let mut consents = Vec::new();
     for Estimated { account, mut estimate } in estimates {
@@ -40,17 +40,22 @@ pub async fn consents<'a>(
     Ok(consents)
 }
 
+/// The number of images that would be scanned, and the most that their scan costs.
+fn totals(estimates: &[Estimated<'_>]) -> (usize, Cost) {
+    let estimates = estimates.iter().map(|one| &one.estimate);
+    (estimates.clone().map(|one| one.to_scan.len()).sum(), estimates.map(|one| one.most).sum())
+}
+
 /// The most that may be paid in total, if it covers all estimates.
 pub fn covering_limit(estimates: &[Estimated<'_>], named: usize, session: &Session) -> Result<u64, Failure> {
-    let to_scan: usize = estimates.iter().map(|one| one.estimate.to_scan.len()).sum();
-    let most: Cost = estimates.iter().map(|one| one.estimate.most).sum();
+    let (to_scan, most) = totals(estimates);
     let limit = limit(estimates, named, session)?;
     if to_scan > 0 && most > Cost::units(limit) {
         return Err(Failure::new(
             Exit::NotStarted,
             format!(
                 "the scan of {} may cost {most} units, and the limit is {limit}: set --max-scans, or name fewer images",
-                images(to_scan)
+                counted(to_scan, "image")
             ),
         ));
     }
@@ -84,7 +89,7 @@ async fn typed_consent(to_scan: usize, most: &Cost, session: &Session) -> Result
             "scans cost money, and without a terminal no question can be asked: add --yes to consent",
         );
     }
-    let question = format!("Start the scan of {}, for up to {most} units? [y/N] ", images(to_scan));
+    let question = format!("Start the scan of {}, for up to {most} units? [y/N] ", counted(to_scan, "image"));
     let typed = session.until_signal(session.console.prompt(&question)).await??;
     match typed.trim().to_lowercase().as_str() {
         "y" | "yes" => Ok(()),

@@ -4,7 +4,7 @@ use imagescan::scan::report::printable;
 use imagescan::scan::{BillingUnit, Cost, Estimate, Quota, ScanState};
 
 use crate::console::Console;
-use crate::output::words::scan_time;
+use crate::output::words::{counted, scan_time};
 use crate::profile::Account;
 
 /// An estimate, with the account that would pay.
@@ -18,7 +18,7 @@ impl Estimated<'_> {
     pub fn show(&self, console: &Console) {
         let Self { account, estimate } = self;
         let label = &account.profile;
-        let images = images(estimate.to_scan.len());
+        let images = counted(estimate.to_scan.len(), "image");
         if estimate.to_scan.is_empty() {
             console.note(&format!("{label}  nothing to start"));
         } else {
@@ -38,9 +38,7 @@ impl Estimated<'_> {
             ));
         }
     }
-}
 
-impl Estimated<'_> {
     /// The images that are not scanned, and why.
     pub fn not_scanned(&self) -> impl Iterator<Item = String> + '_ {
         self.estimate.refused.iter().map(|refused| {
@@ -57,11 +55,6 @@ impl Estimated<'_> {
             )
         })
     }
-}
-
-/// `1 image`
-pub fn images(count: usize) -> String {
-    if count == 1 { "1 image".to_owned() } else { format!("{count} images") }
 }
 
 /// `costs 1 scan`

@@ -8,6 +8,7 @@ use tokio::time::sleep;
 use crate::commands::follow::TimeLimit;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::output::words::counted;
 use crate::profile::Account;
 use crate::session::Session;
 
@@ -28,7 +29,7 @@ pub async fn wait(
     session.console.note(&format!(
         "{}  {} scanned by a start of others: waiting for it, nothing is paid twice",
         account.profile,
-        if images.len() == 1 { "1 image is".to_owned() } else { format!("{} images are", images.len()) }
+        counted(images.len(), "image") + if images.len() == 1 { " is" } else { " are" }
     ));
     let mut pause = FIRST;
     loop {
